@@ -1,0 +1,177 @@
+// Builds the package into dist/: the hand-written modules, the generated glue, and the WebAssembly module.
+//
+//   node scripts/build.mjs            unless dist/ is up to date
+//   node scripts/build.mjs --force    always
+
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { ask, elapsed, run } from "./process.mjs";
+import { SetUpError, setUp } from "./setup.mjs";
+import { digest, filesUnder, folderDigest, readStamp, writeStamp } from "./stamp.mjs";
+import { environment, isMain, ROOT } from "./toolchain.mjs";
+
+/** What users import. */
+export const DIST = path.join(ROOT, "dist");
+
+const HAND_WRITTEN = path.join(ROOT, "src", "npm");
+const TARGET = path.join(ROOT, "target");
+const PKG = path.join(TARGET, "pkg");
+const STAMP = path.join(TARGET, "dist-stamp.json");
+
+/** wasm-pack names its output after this. */
+const OUT_NAME = "scribe_store";
+
+/**
+ * What rustc's wasm32-unknown-unknown puts into a module by default, and every browser engine of the last years
+ * knows. wasm-opt refuses instructions that it is not told of.
+ */
+const WASM_FEATURES = [
+  "--enable-bulk-memory",
+  "--enable-bulk-memory-opt",
+  "--enable-call-indirect-overlong",
+  "--enable-multivalue",
+  "--enable-mutable-globals",
+  "--enable-nontrapping-float-to-int",
+  "--enable-reference-types",
+  "--enable-sign-ext",
+];
+
+const LIMIT_MS = 20 * 60_000;
+
+/** The package could not be built; what went wrong has been printed. */
+export class BuildError extends Error {}
+
+/**
+ * Builds the package, unless dist/ already is what its inputs give.
+ *
+ * @param {object} [options]
+ * @param {boolean} [options.force] Builds in any case.
+ * @returns {Promise<boolean>} Whether it built anything.
+ * @throws {BuildError}
+ */
+export async function build({ force = false } = {}) {
+  const inputs = await inputsDigest();
+  const stamp = readStamp(STAMP);
+  if (
+    !force &&
+    stamp.inputs === inputs &&
+    stamp.outputs !== undefined &&
+    stamp.outputs === folderDigest(DIST)
+  ) {
+    return false;
+  }
+  const started = Date.now();
+  console.log("building the package (the first time takes minutes) …");
+  await compile();
+  await optimise();
+  assemble();
+  writeStamp(STAMP, { inputs, outputs: folderDigest(DIST) });
+  console.log(`built the package in ${elapsed(started)}`);
+  return true;
+}
+
+/** A digest of all that the package is made from. */
+async function inputsDigest() {
+  const files = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "package-lock.json", // the version of wasm-opt
+    "scripts/build.mjs",
+    ...filesUnder(path.join(ROOT, "src")).map((file) => `src/${file}`),
+  ];
+  return digest(ROOT, files, [(await ask("rustc", ["--version"])) ?? ""]);
+}
+
+/** Compiles the crate and generates the glue, into target/pkg. */
+async function compile() {
+  rmSync(PKG, { recursive: true, force: true });
+  const options = [
+    "--target",
+    "web",
+    "--release",
+    "--mode",
+    "no-install",
+    "--out-dir",
+    PKG,
+    "--out-name",
+    OUT_NAME,
+  ];
+  // package.json, types and README are ours; wasm-opt is run below, since wasm-pack would want to download it.
+  const without = ["--no-pack", "--no-typescript", "--no-opt"];
+  await demand("wasm-pack", ["build", ROOT, ...options, ...without, "--", "--locked"]);
+
+  if (existsSync(path.join(PKG, "snippets"))) {
+    throw new BuildError("The glue has snippets of JavaScript beside it, which the package does not ship.");
+  }
+  if (readFileSync(glueFile(), "utf8").includes("import.meta")) {
+    // Bundlers would take that for a second reference to the module, and pack it twice.
+    throw new BuildError(
+      "The glue looks for the module itself: Cargo.toml lacks `omit-default-module-path = true`.",
+    );
+  }
+}
+
+/** Makes the module smaller. */
+async function optimise() {
+  const wasmOpt = path.join(ROOT, "node_modules", "binaryen", "bin", "wasm-opt");
+  const files = [wasmFile(), "--output", optimisedFile()];
+  await demand(process.execPath, [
+    wasmOpt,
+    "-Oz",
+    "--strip-debug",
+    "--strip-producers",
+    ...WASM_FEATURES,
+    ...files,
+  ]);
+}
+
+/** Puts the package together beside dist/, then in its place: no file of an earlier build stays. */
+function assemble() {
+  const next = path.join(TARGET, "dist-next");
+  rmSync(next, { recursive: true, force: true });
+  mkdirSync(next, { recursive: true });
+  cpSync(HAND_WRITTEN, next, { recursive: true });
+  cpSync(glueFile(), path.join(next, "glue.js"));
+  cpSync(optimisedFile(), path.join(next, "scribe_store.wasm"));
+  const bytes = readFileSync(optimisedFile()).toString("base64");
+  writeFileSync(
+    path.join(next, "inline-wasm.js"),
+    `// The module scribe_store.wasm in base64; generated.\nexport default "${bytes}";\n`,
+  );
+  rmSync(DIST, { recursive: true, force: true });
+  renameSync(next, DIST);
+}
+
+function glueFile() {
+  return path.join(PKG, `${OUT_NAME}.js`);
+}
+
+function wasmFile() {
+  return path.join(PKG, `${OUT_NAME}_bg.wasm`);
+}
+
+function optimisedFile() {
+  return path.join(PKG, `${OUT_NAME}_optimised.wasm`);
+}
+
+async function demand(command, args) {
+  const { problem } = await run(command, args, { limitMs: LIMIT_MS, env: { CARGO_TERM_COLOR: colour() } });
+  if (problem) throw new BuildError(`${path.basename(command)} ${args[0]}: ${problem}`);
+}
+
+function colour() {
+  return environment().CARGO_TERM_COLOR ?? (process.stderr.isTTY ? "always" : "never");
+}
+
+if (isMain(import.meta.url)) {
+  try {
+    await setUp("start");
+    const built = await build({ force: process.argv.includes("--force") });
+    // On standard error: `npm pack --json`, which runs this first, writes its answer to standard output.
+    if (!built) console.error("dist/ is up to date");
+  } catch (error) {
+    if (!(error instanceof SetUpError) && !(error instanceof BuildError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}

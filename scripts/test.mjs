@@ -1,0 +1,213 @@
+// `npm test`: sets up, then runs every check and every test there is.
+//
+//   npm test -- --only <part of a step's name>    just these steps, and those that they need; may be repeated
+//   npm test -- --list                            only names the steps
+
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { describeMissing, engine, missingPieces } from "./browsers.mjs";
+import { cargoCounts, tapCounts } from "./counts.mjs";
+import { startDisplay } from "./display.mjs";
+import { SetUpError, setUp } from "./setup.mjs";
+import { check, chooseSteps, failure, notRun, runSteps, runTests, together } from "./steps.mjs";
+import { isMain, ROOT, WASM_TARGET } from "./toolchain.mjs";
+
+/** Every step, in the order in which it runs: first what fails fastest. */
+export const STEPS = [
+  check("Rust format", [cargo("fmt", "--check")]),
+  check("JavaScript format and lint", [packaged("@biomejs/biome/bin/biome", "ci", "--error-on-warnings")]),
+  check("clippy", [clippy()]),
+  check("clippy for WebAssembly", [clippy("--target", WASM_TARGET)]),
+  nativeTests("native tests"),
+  check("Rust documentation", [rustdoc(), rustdoc("--target", WASM_TARGET)]),
+  suiteIn("Chromium"),
+  suiteIn("Firefox"),
+  suiteIn("WebKit"),
+  check("build", [{ command: process.execPath, args: ["scripts/build.mjs"], minutes: 30 }]),
+  check("types", [packaged("typescript/bin/tsc", "--project", "tests/types")], { needs: ["build"] }),
+  nodeTests("scripts", "tests/scripts"),
+  nodeTests("package", "tests/package", { needs: ["build"] }),
+  nodeTests("API in browsers", "tests/api", { needs: ["build"] }),
+  nodeTests("packaging", "tests/packaging", { needs: ["build"] }),
+  nodeTests("page", "tests/page", { needs: ["build"] }),
+  nodeTests("README", "tests/readme", { needs: ["build"] }),
+  nodeTests("real log", "tests/real-log", { needs: ["build"] }),
+];
+
+// ---------------------------------------------------------------- kinds of steps
+
+/** A call of cargo that takes the lock file as it is. */
+function cargo(...args) {
+  const [subcommand, ...rest] = args;
+  const locked = subcommand === "fmt" ? [] : ["--locked"];
+  return { command: "cargo", args: [subcommand, ...locked, ...rest], minutes: 20 };
+}
+
+function clippy(...options) {
+  return cargo("clippy", "--all-targets", ...options, "--", "--deny", "warnings");
+}
+
+function rustdoc(...options) {
+  return { ...cargo("doc", "--no-deps", ...options), env: { RUSTDOCFLAGS: "--deny warnings" } };
+}
+
+/** A call of a program from node_modules. */
+function packaged(program, ...args) {
+  return { command: process.execPath, args: [path.join(ROOT, "node_modules", program), ...args] };
+}
+
+function nativeTests(name) {
+  return {
+    name,
+    needs: [],
+    run: () =>
+      runTests({ ...cargo("test", "--no-fail-fast"), minutes: 30 }, (result) => cargoCounts(result.stdout)),
+  };
+}
+
+/** The suite of the storage layer in one engine: once in a window, once in a worker. */
+function suiteIn(name) {
+  return {
+    name: `suite in ${name}`,
+    needs: [],
+    run: async () => {
+      const one = engine(name);
+      const missing = missingPieces(one);
+      if (missing.length > 0)
+        return process.env.CI === "true"
+          ? failure(describeMissing(missing))
+          : notRun(describeMissing(missing));
+      const display = one.others.length > 0 ? await startDisplay() : undefined;
+      try {
+        const outcomes = [];
+        for (const file of ["browser", "dedicated_worker"]) {
+          outcomes.push(
+            await runTests(wasmPackTest(one, file, display), (result) => cargoCounts(result.stdout)),
+          );
+        }
+        return together(outcomes);
+      } finally {
+        await display?.close();
+      }
+    },
+  };
+}
+
+function wasmPackTest(one, file, display) {
+  const folder = path.join(ROOT, "target", "webdriver");
+  mkdirSync(folder, { recursive: true });
+  const capabilities = path.join(folder, `${one.name}.json`);
+  writeFileSync(capabilities, JSON.stringify(one.capabilities(one.browser.find())));
+  return {
+    command: "wasm-pack",
+    args: [
+      "test",
+      "--headless",
+      one.flag,
+      one.driverFlag,
+      one.driver.find(),
+      "--mode",
+      "no-install",
+      "--",
+      "--locked",
+      "--test",
+      file,
+    ],
+    env: {
+      WASM_BINDGEN_TEST_WEBDRIVER_JSON: capabilities,
+      // Seconds: for all tests of a file together, and for the driver to start. The defaults, 20 and 5, suit neither
+      // this suite nor a busy machine.
+      WASM_BINDGEN_TEST_TIMEOUT: "600",
+      WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "60",
+      ...(display ? { DISPLAY: display.display } : {}),
+    },
+    minutes: 20,
+  };
+}
+
+/** The `*.test.mjs` of one folder, file after file: browsers share the machine badly. */
+function nodeTests(name, folder, { needs = [] } = {}) {
+  return {
+    name,
+    needs,
+    run: async () => {
+      const files = testFiles(folder);
+      if (files.length === 0) return failure(`${folder} holds no *.test.mjs`);
+      const scratch = mkdtempSync(path.join(tmpdir(), "scribe-store-"));
+      const report = path.join(scratch, "report.tap");
+      const args = [
+        "--test",
+        "--test-concurrency=1",
+        "--test-reporter=spec",
+        "--test-reporter-destination=stdout",
+        "--test-reporter=tap",
+        `--test-reporter-destination=${report}`,
+        ...files,
+      ];
+      try {
+        return await runTests({ command: process.execPath, args, minutes: 30 }, () =>
+          tapCounts(readReport(report)),
+        );
+      } finally {
+        rmSync(scratch, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+function testFiles(folder) {
+  try {
+    return readdirSync(path.join(ROOT, folder))
+      .filter((file) => file.endsWith(".test.mjs"))
+      .sort()
+      .map((file) => `${folder}/${file}`);
+  } catch {
+    return [];
+  }
+}
+
+/** What the runner reported; nothing, if it was killed before it could. */
+function readReport(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+// ---------------------------------------------------------------- as a program
+
+async function main() {
+  const { values } = parseArgs({
+    options: { only: { type: "string", multiple: true }, list: { type: "boolean" } },
+  });
+  const steps = values.only ? chooseSteps(STEPS, values.only) : STEPS;
+  if (values.list) {
+    console.log(steps.map((step) => step.name).join("\n"));
+    return;
+  }
+
+  const problem = await problemOfSetUp();
+  // Without the tools no step can tell anything, so each fails for this one reason.
+  const able = problem
+    ? steps.map((step) => ({ ...step, needs: [], run: async () => failure(problem) }))
+    : steps;
+  process.exitCode = (await runSteps(able)) ? 0 : 1;
+}
+
+async function problemOfSetUp() {
+  console.log("━━ set-up\n");
+  try {
+    await setUp("test");
+    console.log("  everything is there");
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error;
+    console.log(error.message);
+    return `set-up failed: ${error.message}`;
+  }
+}
+
+if (isMain(import.meta.url)) await main();

@@ -1,0 +1,36 @@
+//! Opening and deleting stores.
+
+use wasm_bindgen::prelude::*;
+
+use super::store::StoreHandle;
+use crate::error::Error;
+use crate::medium::{Any, IndexedDb, IndexedDbOptions, Memory, delete_database};
+use crate::storage::{Store, StoreOptions};
+use crate::wire::{self, Backend, OpenOptions};
+
+/// Opens a store, with the options of the package's `openStore` but for `wasm`.
+///
+/// # Errors
+/// `invalid_argument`, `unavailable`, `blocked` and `too_new`, as the package documents.
+#[wasm_bindgen(js_name = openStore)]
+pub async fn open_store(options: String) -> Result<StoreHandle, Error> {
+    let OpenOptions { name, backend, durability, blocked_timeout_ms, cache_bytes } =
+        wire::open_options(&options)?;
+    let medium = match backend {
+        Backend::Memory => Any::Memory(Memory::new()),
+        Backend::IndexedDb => {
+            Any::IndexedDb(IndexedDb::open(IndexedDbOptions { name, durability, blocked_timeout_ms }).await?)
+        }
+    };
+    Ok(StoreHandle::new(Store::new(medium, StoreOptions { cache_bytes, ..StoreOptions::default() })))
+}
+
+/// Deletes a database; takes the same options, of which `name` and `blockedTimeoutMs` count.
+///
+/// # Errors
+/// `invalid_argument`, `unavailable` and `blocked`, as the package documents.
+#[wasm_bindgen(js_name = deleteStore)]
+pub async fn delete_store(options: String) -> Result<(), Error> {
+    let options = wire::open_options(&options)?;
+    delete_database(&options.name, options.blocked_timeout_ms).await
+}

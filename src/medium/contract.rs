@@ -1,0 +1,175 @@
+//! What a medium promises.
+
+use crate::error::Result;
+
+/// The tables of a store. Keys and values are bytes; keys are ordered bytewise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Table {
+    /// Project id → project.
+    Projects,
+    /// Project name → project id.
+    ProjectNames,
+    /// Project id, `seq` → entry.
+    Tail,
+    /// Entry id → project id, `seq`.
+    Identifiers,
+    /// Project id, change id → change of a document.
+    DocChanges,
+    /// Project id, file path → report card.
+    ReportCards,
+    /// Session id → session.
+    Sessions,
+    /// Agent id → the agent's current project.
+    AgentProjects,
+    /// Event id → event.
+    AgentEvents,
+    /// Name → the number given last.
+    Counters,
+}
+
+impl Table {
+    /// Every table.
+    pub const ALL: [Self; 10] = [
+        Self::Projects,
+        Self::ProjectNames,
+        Self::Tail,
+        Self::Identifiers,
+        Self::DocChanges,
+        Self::ReportCards,
+        Self::Sessions,
+        Self::AgentProjects,
+        Self::AgentEvents,
+        Self::Counters,
+    ];
+
+    /// Returns the table's name in the database.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Projects => "projects",
+            Self::ProjectNames => "project_names",
+            Self::Tail => "tail",
+            Self::Identifiers => "identifiers",
+            Self::DocChanges => "doc_changes",
+            Self::ReportCards => "report_cards",
+            Self::Sessions => "sessions",
+            Self::AgentProjects => "agent_projects",
+            Self::AgentEvents => "agent_events",
+            Self::Counters => "counters",
+        }
+    }
+}
+
+/// What a committed transaction outlives.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// A crash of the tab and a kill of the browser.
+    #[default]
+    Relaxed,
+    /// A loss of power as well.
+    Strict,
+}
+
+/// The keys from `start` up to but without `end`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyRange {
+    /// The first key of the range.
+    pub start: Vec<u8>,
+    /// The first key behind the range; `None` if it goes on to the end.
+    pub end: Option<Vec<u8>>,
+}
+
+impl KeyRange {
+    /// All keys.
+    #[must_use]
+    pub const fn all() -> Self {
+        Self { start: Vec::new(), end: None }
+    }
+
+    /// One key.
+    #[must_use]
+    pub fn only(key: &[u8]) -> Self {
+        // The next key there can be is this one with a zero byte behind it.
+        Self { start: key.to_vec(), end: Some([key, &[0]].concat()) }
+    }
+
+    /// Tells whether no key can be in the range.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.end.as_ref().is_some_and(|end| *end <= self.start)
+    }
+}
+
+/// An ordered key-value store.
+///
+/// - **Atomic**: what a write transaction did is there as a whole once `write` returned `Ok`, and not at all
+///   once it returned `Err`.
+/// - **Isolated**: a transaction sees the state that committed transactions left, and its own writes; a
+///   write transaction runs alone on its tables, also across tabs and workers.
+/// - **Durable**: as its [`Durability`] says.
+/// - **Ordered**: transactions that overlap begin in the order in which they were asked for.
+pub trait Medium {
+    /// A transaction under way.
+    type Transaction<'t>: Transaction;
+
+    /// Runs `body` in a read-only transaction on some tables and returns what it returns. All that it reads
+    /// is from one snapshot.
+    ///
+    /// # Errors
+    /// What `body` returns; `closed` if the medium was closed; what else stops a medium from reading.
+    async fn read<T>(
+        &self,
+        tables: &[Table],
+        body: impl AsyncFnOnce(&Self::Transaction<'_>) -> Result<T>,
+    ) -> Result<T>;
+
+    /// Runs `body` in a transaction on some tables and commits it if `body` returns `Ok`.
+    ///
+    /// # Errors
+    /// What `body` returns, after which nothing has changed; `conflict` if a key that was added is taken;
+    /// `quota_exceeded`, `closed`, and what else stops a medium from writing.
+    async fn write<T>(
+        &self,
+        tables: &[Table],
+        body: impl AsyncFnOnce(&Self::Transaction<'_>) -> Result<T>,
+    ) -> Result<T>;
+
+    /// Lets go of the database, after transactions under way. Every later call is `closed`.
+    async fn close(&self);
+}
+
+/// A transaction under way. Its body must await nothing but its methods: a transaction that is idle when
+/// its body waits for something else commits by itself.
+///
+/// Writes are only issued; that they succeeded is known when the transaction has committed.
+pub trait Transaction {
+    /// Returns the value of a key.
+    ///
+    /// # Errors
+    /// What stops a medium from reading.
+    async fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>>;
+
+    /// Returns the first `limit` values in a range, in the order of their keys.
+    ///
+    /// # Errors
+    /// What stops a medium from reading.
+    async fn scan(&self, table: Table, range: &KeyRange, limit: u32) -> Result<Vec<Vec<u8>>>;
+
+    /// Returns the last key in a range.
+    ///
+    /// # Errors
+    /// What stops a medium from reading.
+    async fn last_key(&self, table: Table, range: &KeyRange) -> Result<Option<Vec<u8>>>;
+
+    /// Sets the value of a key.
+    ///
+    /// # Errors
+    /// What the medium refuses at once.
+    fn put(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()>;
+
+    /// Removes all keys in a range.
+    ///
+    /// # Errors
+    /// What the medium refuses at once.
+    fn delete(&self, table: Table, range: &KeyRange) -> Result<()>;
+}

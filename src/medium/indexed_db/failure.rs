@@ -1,0 +1,89 @@
+//! What IndexedDB says when it fails, classified in one place.
+
+use indexed_db_futures::error::{DomException, Error as IdbError, OpenDbError};
+
+use crate::error::{Error, ErrorKind};
+
+/// A failure of IndexedDB: the name of a `DOMException`, and its message.
+#[derive(Debug)]
+pub(super) struct Failure {
+    name: String,
+    message: String,
+}
+
+impl Failure {
+    fn new(name: &str, message: impl ToString) -> Self {
+        Self { name: name.to_owned(), message: message.to_string() }
+    }
+
+    /// Tells whether a transaction could not begin because the connection is gone.
+    pub fn is_connection_lost(&self) -> bool {
+        self.name == "InvalidStateError"
+    }
+
+    fn kind(&self) -> ErrorKind {
+        match self.name.as_str() {
+            "QuotaExceededError" => ErrorKind::QuotaExceeded,
+            "VersionError" => ErrorKind::TooNew,
+            "ConstraintError" => ErrorKind::Conflict,
+            // A table is missing, or what was stored is not bytes: nothing that this package writes.
+            "NotFoundError" | "Unexpected" => ErrorKind::Corrupt,
+            // What this package never asks for.
+            "DataError" | "DataCloneError" | "ReadOnlyError" | "SyntaxError" | "InvalidAccessError" => {
+                ErrorKind::Internal
+            }
+            _ => ErrorKind::Unavailable,
+        }
+    }
+}
+
+impl From<web_sys::DomException> for Failure {
+    fn from(exception: web_sys::DomException) -> Self {
+        Self::new(&exception.name(), exception.message())
+    }
+}
+
+impl From<IdbError> for Failure {
+    fn from(error: IdbError) -> Self {
+        match error {
+            IdbError::DomException(exception) => web_sys::DomException::from(exception).into(),
+            IdbError::Serialisation(error) => Self::new("Unexpected", error),
+            IdbError::MissingData(error) => Self::new("AbortError", error),
+            IdbError::Unknown(error) => Self::new("UnknownError", error),
+        }
+    }
+}
+
+impl From<OpenDbError> for Failure {
+    fn from(error: OpenDbError) -> Self {
+        match error {
+            OpenDbError::Base(error) => error.into(),
+            OpenDbError::VersionZero | OpenDbError::UnsupportedEnvironment | OpenDbError::NullFactory => {
+                Self::new("NotSupportedError", "there is no IndexedDB here")
+            }
+        }
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        let kind = failure.kind();
+        let Failure { name, message } = failure;
+        let what = match kind {
+            ErrorKind::QuotaExceeded => "the disk, or this site's share of it, is full",
+            ErrorKind::TooNew => "the database was written by a newer release: update the package",
+            ErrorKind::Conflict => "someone else wrote first",
+            ErrorKind::Corrupt => "the database is not what this package made",
+            ErrorKind::Internal => "IndexedDB refused a request",
+            _ => "IndexedDB failed",
+        };
+        let detail = if message.is_empty() { String::new() } else { format!(": {message}") };
+        Self::new(kind, format!("{what} ({name}{detail})"))
+    }
+}
+
+impl From<DomException> for Failure {
+    fn from(exception: DomException) -> Self {
+        web_sys::DomException::from(exception).into()
+    }
+}

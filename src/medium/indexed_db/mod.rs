@@ -1,0 +1,141 @@
+//! The medium in the browser: the one place that knows IndexedDB.
+
+mod connection;
+mod failure;
+mod schema;
+mod timer;
+mod transaction;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use indexed_db_futures::transaction::TransactionMode;
+use tokio::sync::Mutex;
+
+use self::connection::Connection;
+use super::{Durability, Medium, Table};
+use crate::error::{Error, ErrorKind, Result};
+
+pub use self::connection::delete_database;
+pub use self::transaction::IndexedDbTransaction;
+
+/// How a database is opened.
+#[derive(Debug, Clone)]
+pub struct IndexedDbOptions {
+    /// The database's name.
+    pub name: String,
+    /// What a committed transaction outlives.
+    pub durability: Durability,
+    /// How long to wait while another tab holds an older version open, in milliseconds.
+    pub blocked_timeout_ms: u32,
+}
+
+/// A database in the browser.
+///
+/// A connection that the browser drops is opened again; one that was closed for another tab's sake, because
+/// it upgrades or deletes the database, is not.
+#[derive(Debug)]
+pub struct IndexedDb {
+    options: IndexedDbOptions,
+    connection: RefCell<Option<Rc<Connection>>>,
+    /// Held while a connection is being opened, so that one is opened and not several.
+    opening: Mutex<()>,
+    is_closed: Cell<bool>,
+}
+
+impl IndexedDb {
+    /// Opens or creates a database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// `unavailable` where there is no IndexedDB or it fails; `blocked` if other tabs hold an older version
+    /// open for too long; `too_new` if a newer release wrote it.
+    pub async fn open(options: IndexedDbOptions) -> Result<Self> {
+        let (connection, opening, is_closed) = (RefCell::default(), Mutex::default(), Cell::default());
+        let medium = Self { options, connection, opening, is_closed };
+        medium.connection().await?;
+        Ok(medium)
+    }
+
+    /// Returns the connection, opening it again if the browser dropped it.
+    async fn connection(&self) -> Result<Rc<Connection>> {
+        if let Some(connection) = self.usable_connection()? {
+            return Ok(connection);
+        }
+        let _opening = self.opening.lock().await;
+        if let Some(connection) = self.usable_connection()? {
+            return Ok(connection);
+        }
+        let connection = Rc::new(Connection::open(&self.options).await?);
+        if self.is_closed.get() {
+            connection.close();
+            return Err(closed());
+        }
+        *self.connection.borrow_mut() = Some(Rc::clone(&connection));
+        Ok(connection)
+    }
+
+    fn usable_connection(&self) -> Result<Option<Rc<Connection>>> {
+        if self.is_closed.get() {
+            return Err(closed());
+        }
+        match &*self.connection.borrow() {
+            Some(connection) if connection.was_ended() => Err(Error::new(
+                ErrorKind::Closed,
+                "another tab upgraded or deleted the database: open the store again",
+            )),
+            Some(connection) if connection.is_open() => Ok(Some(Rc::clone(connection))),
+            _ => Ok(None),
+        }
+    }
+
+    /// Runs a body in a transaction. If the connection turns out to be gone before the transaction began,
+    /// it is opened again, once.
+    async fn transact<T>(
+        &self,
+        tables: &[Table],
+        mode: TransactionMode,
+        body: impl AsyncFnOnce(&IndexedDbTransaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let connection = self.connection().await?;
+        match connection.begin(tables, mode, self.options.durability) {
+            Ok(transaction) => return transaction.run(&connection, body).await,
+            Err(error) if error.is_connection_lost() => connection.mark_lost(),
+            Err(error) => return Err(error.into()),
+        }
+        let connection = self.connection().await?;
+        connection.begin(tables, mode, self.options.durability)?.run(&connection, body).await
+    }
+}
+
+fn closed() -> Error {
+    Error::new(ErrorKind::Closed, "this store was closed")
+}
+
+impl Medium for IndexedDb {
+    type Transaction<'t> = IndexedDbTransaction<'t>;
+
+    async fn read<T>(
+        &self,
+        tables: &[Table],
+        body: impl AsyncFnOnce(&Self::Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.transact(tables, TransactionMode::Readonly, body).await
+    }
+
+    async fn write<T>(
+        &self,
+        tables: &[Table],
+        body: impl AsyncFnOnce(&Self::Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.transact(tables, TransactionMode::Readwrite, body).await
+    }
+
+    /// The browser lets transactions under way finish before it lets go of the database.
+    async fn close(&self) {
+        self.is_closed.set(true);
+        let connection = self.connection.borrow_mut().take();
+        if let Some(connection) = connection {
+            connection.close();
+        }
+    }
+}

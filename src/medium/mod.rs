@@ -1,0 +1,16 @@
+//! An ordered key-value store with all-or-nothing transactions: what the storage layer stands on.
+
+mod contract;
+mod memory;
+
+#[cfg(target_arch = "wasm32")]
+mod any;
+#[cfg(target_arch = "wasm32")]
+mod indexed_db;
+
+#[cfg(target_arch = "wasm32")]
+pub use any::Any;
+pub use contract::{Durability, KeyRange, Medium, Table, Transaction};
+#[cfg(target_arch = "wasm32")]
+pub use indexed_db::{IndexedDb, IndexedDbOptions, delete_database};
+pub use memory::Memory;

@@ -1,0 +1,216 @@
+//! Free-form metadata: a JSON object, kept as canonical text.
+
+use std::fmt::{self, Write as _};
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use serde_json::{Map, Number, Value};
+
+use crate::error::{Error, Result};
+
+/// A JSON object as text: keys sorted by code point, no white space, numbers as JavaScript writes them.
+///
+/// Equal objects have equal text, and numbers come back as the very doubles that went in (the number
+/// format is `Number::toString` of ECMAScript, which RFC 8785 prescribes as well).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Meta(Box<str>);
+
+impl Meta {
+    /// Writes an object as canonical text.
+    #[must_use]
+    pub fn from_object(object: &Map<String, Value>) -> Self {
+        let mut text = String::new();
+        write_object(&mut text, object);
+        Self(text.into_boxed_str())
+    }
+
+    /// Takes text that [`Self::as_str`] gave.
+    #[must_use]
+    pub fn from_canonical(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// Returns the canonical text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Reads the text back.
+    ///
+    /// # Errors
+    /// `corrupt` if the text is not a JSON object.
+    pub fn to_object(&self) -> Result<Map<String, Value>> {
+        parse_object(&self.0)
+    }
+}
+
+/// Reads canonical text back.
+///
+/// # Errors
+/// `corrupt` if the text is not a JSON object.
+pub fn parse_object(text: &str) -> Result<Map<String, Value>> {
+    serde_json::from_str(text)
+        .map_err(|error| Error::corrupt("metadata", "is not a JSON object").because(error))
+}
+
+impl Default for Meta {
+    /// Returns the empty object.
+    fn default() -> Self {
+        Self("{}".into())
+    }
+}
+
+impl fmt::Debug for Meta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for Meta {
+    /// Writes the object as it stands; only for JSON.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::from_str::<&RawValue>(&self.0).map_err(serde::ser::Error::custom)?.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Meta {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Map::deserialize(deserializer).map(|object| Self::from_object(&object))
+    }
+}
+
+/// Writes a value as canonical JSON.
+pub(super) fn write_value(out: &mut String, value: &Value) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Number(number) => write_number(out, number),
+        Value::String(text) => write_string(out, text),
+        Value::Array(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write_value(out, item);
+            }
+            out.push(']');
+        }
+        Value::Object(object) => write_object(out, object),
+    }
+}
+
+/// `Map` is a `BTreeMap`, so its order is that of the keys' UTF-8 bytes, which is that of code points.
+fn write_object(out: &mut String, object: &Map<String, Value>) {
+    out.push('{');
+    for (index, (key, value)) in object.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        write_string(out, key);
+        out.push(':');
+        write_value(out, value);
+    }
+    out.push('}');
+}
+
+fn write_string(out: &mut String, text: &str) {
+    // `Value`'s own writer cannot fail on a string; it escapes what JSON demands and nothing else.
+    let _ = write!(out, "{}", StrAsJson(text));
+}
+
+struct StrAsJson<'a>(&'a str);
+
+impl fmt::Display for StrAsJson<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self.0).map_err(|_| fmt::Error)?)
+    }
+}
+
+fn write_number(out: &mut String, number: &Number) {
+    match number.as_f64() {
+        Some(double) if number.is_f64() => write_double(out, double),
+        _ => {
+            let _ = write!(out, "{number}");
+        }
+    }
+}
+
+/// Writes a finite double as ECMAScript's `Number::toString` does.
+///
+/// Rust's `{:e}` gives the same shortest digits; what differs is when an exponent is used.
+fn write_double(out: &mut String, double: f64) {
+    if double == 0.0 {
+        return out.push('0');
+    }
+    if double < 0.0 {
+        out.push('-');
+    }
+    let scientific = format!("{:e}", double.abs());
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let digits: String = mantissa.chars().filter(|&c| c != '.').collect();
+    let count = i32::try_from(digits.len()).unwrap_or(i32::MAX);
+    let zeros = |n: i32| "0".repeat(usize::try_from(n).unwrap_or(0));
+    // `point` digits stand before the decimal point.
+    let point = exponent + 1;
+    if count <= point && point <= 21 {
+        let _ = write!(out, "{digits}{}", zeros(point - count));
+    } else if 0 < point && point <= 21 {
+        let (whole, fraction) = digits.split_at(usize::try_from(point).unwrap_or(0));
+        let _ = write!(out, "{whole}.{fraction}");
+    } else if -6 < point && point <= 0 {
+        let _ = write!(out, "0.{}{digits}", zeros(-point));
+    } else {
+        let (first, rest) = digits.split_at(1);
+        let dot = if rest.is_empty() { "" } else { "." };
+        let _ = write!(out, "{first}{dot}{rest}e{exponent:+}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn canonical(json: &str) -> String {
+        let object = serde_json::from_str(json).expect("JSON");
+        Meta::from_object(&object).as_str().to_owned()
+    }
+
+    #[test]
+    fn keys_are_sorted_and_nothing_is_lost() {
+        let json = r#"{"b": [1, {"z": null, "a": "é\n\"\\"}], "a": true, "": false, "__proto__": {}}"#;
+        assert_eq!(canonical(json), r#"{"":false,"__proto__":{},"a":true,"b":[1,{"a":"é\n\"\\","z":null}]}"#);
+        assert_eq!(
+            canonical(r#"{"$serde_json::private::Number":"1"}"#),
+            r#"{"$serde_json::private::Number":"1"}"#
+        );
+    }
+
+    #[test]
+    fn numbers_are_written_as_javascript_writes_them() {
+        for (json, expected) in [
+            ("0", "0"),
+            ("-0", "0"),
+            ("1.0", "1"),
+            ("-1.5", "-1.5"),
+            ("100", "100"),
+            ("1e2", "100"),
+            ("123456789012345680000", "123456789012345680000"),
+            ("1e21", "1e+21"),
+            ("1.5e300", "1.5e+300"),
+            ("0.000001", "0.000001"),
+            ("0.0000001", "1e-7"),
+            ("1.25e-9", "1.25e-9"),
+            ("5e-324", "5e-324"),
+            ("0.1", "0.1"),
+            ("9007199254740993.0", "9007199254740992"),
+            ("1.7976931348623157e308", "1.7976931348623157e+308"),
+            ("18446744073709552000", "18446744073709552000"),
+        ] {
+            assert_eq!(canonical(&format!("{{\"n\":{json}}}")), format!("{{\"n\":{expected}}}"), "{json}");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! What is stored: records, times, metadata, the canonical log line.
+
+mod agent;
+mod document;
+mod entry;
+mod line;
+mod meta;
+mod project;
+mod time;
+
+pub use agent::{
+    AgentEvent, AgentEventType, AgentProject, AgentSession, NewEvent, SessionStatus, SetAgentProject,
+};
+pub use document::{DocChange, NewDocChange, NewReportCard, ReportCard};
+pub use entry::{AppendEntry, Entry, Inserted, NewEntry, Status};
+pub use line::{canonical_line, sha256_hex};
+pub use meta::Meta;
+pub use project::{NewProject, Project, ProjectMetrics, ProjectRef};
+pub use time::{Day, Time};

@@ -1,0 +1,58 @@
+/**
+ * The errors that the package rejects with.
+ * @module
+ */
+
+/** Marks the package's errors, so that copies of the package know each other's. */
+const BRAND = Symbol.for("scribe-store.error");
+
+/** Codes with which the same call may succeed later. */
+const RETRYABLE = new Set(["blocked", "quota_exceeded", "unavailable"]);
+
+export class ScribeError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {{ cause?: unknown }} [options]
+   */
+  constructor(code, message, options) {
+    super(message, options);
+    this.name = "ScribeError";
+    this.code = code;
+    this.retryable = RETRYABLE.has(code);
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+}
+
+export class ConflictError extends ScribeError {
+  /**
+   * @param {string} message
+   * @param {{ expected?: number | null, actual?: number | null } | null} versions
+   * @param {{ cause?: unknown }} [options]
+   */
+  constructor(message, versions, options) {
+    super("conflict", message, options);
+    this.name = "ConflictError";
+    this.expectedVersion = versions?.expected ?? null;
+    this.actualVersion = versions?.actual ?? null;
+  }
+}
+
+export function isScribeError(value) {
+  return typeof value === "object" && value !== null && value[BRAND] === true;
+}
+
+/** Makes an error of the package from whatever was thrown. */
+export function toScribeError(thrown) {
+  if (isScribeError(thrown)) return thrown;
+  if (typeof thrown?.code === "string" && Array.isArray(thrown.causes)) {
+    const { code, message, causes, versions } = thrown;
+    const cause = causes.reduceRight((cause, text) => new Error(text, cause && { cause }), undefined);
+    const options = cause && { cause };
+    return code === "conflict"
+      ? new ConflictError(message, versions, options)
+      : new ScribeError(code, message, options);
+  }
+  const what = thrown instanceof Error ? thrown.message : String(thrown);
+  return new ScribeError("internal", `the WebAssembly module failed: ${what}`, { cause: thrown });
+}

@@ -1,0 +1,45 @@
+/**
+ * Opening and deleting stores, given where the module comes from.
+ * @module
+ */
+
+import { encode } from "./encode.js";
+import { toScribeError } from "./errors.js";
+import * as module from "./glue.js";
+import { load } from "./load.js";
+import { Store } from "./store.js";
+
+const DEFAULT_NAME = "scribe-store";
+
+/**
+ * Opens a store.
+ * @param {import("./index.js").OpenOptions | undefined} options
+ * @param {() => unknown} defaultSource Where the module comes from unless the options say.
+ */
+export async function open(options = {}, defaultSource) {
+  const { wasm, ...others } = options ?? {};
+  // `null` is no options object, and the module says so.
+  const argument = encode(options === null ? null : others);
+  await load(() => wasm ?? defaultSource());
+  try {
+    const handle = await module.openStore(argument);
+    return new Store(handle, others.name ?? DEFAULT_NAME, others.backend ?? "indexeddb");
+  } catch (error) {
+    throw toScribeError(error);
+  }
+}
+
+/**
+ * Deletes a database.
+ * @param {string | undefined} name
+ * @param {() => unknown} defaultSource
+ */
+export async function remove(name = DEFAULT_NAME, defaultSource) {
+  const argument = encode({ name });
+  await load(defaultSource);
+  try {
+    await module.deleteStore(argument);
+  } catch (error) {
+    throw toScribeError(error);
+  }
+}

@@ -1,0 +1,15 @@
+//! What is asked: criteria, text and metadata matching, windows, pages and cursors.
+
+mod criteria;
+mod cursor;
+mod filter;
+mod meta;
+mod page;
+mod text;
+
+pub use criteria::{Criteria, EntryFilters};
+pub use cursor::Walk;
+pub use filter::Filter;
+pub use meta::{MetaFilter, Scalar};
+pub use page::{MAX_PAGE_SIZE, Page, PageRequest, Window};
+pub use text::{TextMatcher, TextMode, TextQuery, push_folded};

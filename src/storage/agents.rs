@@ -1,0 +1,320 @@
+//! Agents' sessions and current projects, and the events that tell of them.
+
+use serde::{Deserialize, Serialize};
+
+use super::backend::no_such_project;
+use super::keys;
+use super::projects::{fetch_by_name, next_number};
+use super::record::{self, Kind};
+use super::store::{ALL_ROWS, Store};
+use crate::error::{Error, ErrorKind, Result, Versions};
+use crate::medium::{KeyRange, Medium, Table, Transaction};
+use crate::model::{
+    AgentEvent, AgentEventType, AgentProject, AgentSession, Meta, NewEvent, SessionStatus, SetAgentProject,
+    Time,
+};
+
+/// How many events are read at a time.
+const BATCH: u64 = 500;
+
+/// The counter of events.
+const EVENTS: &str = "agent_events";
+
+const SESSION_TABLES: [Table; 3] = [Table::Sessions, Table::AgentEvents, Table::Counters];
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StoredEvent {
+    id: u64,
+    event: NewEvent,
+    created_at: Time,
+}
+
+async fn record_event(transaction: &impl Transaction, event: NewEvent, now: Time) -> Result<()> {
+    let id = next_number(transaction, EVENTS).await?;
+    let bytes = record::encode(Kind::AgentEvent, &StoredEvent { id, event, created_at: now })?;
+    transaction.put(Table::AgentEvents, &keys::number(id), &bytes)
+}
+
+async fn fetch_session(transaction: &impl Transaction, session_id: &str) -> Result<Option<AgentSession>> {
+    let bytes = transaction.get(Table::Sessions, session_id.as_bytes()).await?;
+    bytes
+        .map(|bytes| record::decode(Kind::Session, &bytes, format_args!("session {session_id:?}")))
+        .transpose()
+}
+
+fn put_session(transaction: &impl Transaction, session: &AgentSession) -> Result<()> {
+    let bytes = record::encode(Kind::Session, session)?;
+    transaction.put(Table::Sessions, session.session_id.as_bytes(), &bytes)
+}
+
+fn session_event(session: &AgentSession, event_type: AgentEventType) -> NewEvent {
+    NewEvent {
+        agent_id: session.agent_id.clone(),
+        session_id: session.session_id.clone(),
+        event_type,
+        from_project: None,
+        to_project: None,
+        expected_version: None,
+        actual_version: None,
+        success: true,
+    }
+}
+
+/// Ends an active session.
+async fn expire(transaction: &impl Transaction, session: AgentSession, now: Time) -> Result<()> {
+    record_event(transaction, session_event(&session, AgentEventType::SessionEnded), now).await?;
+    put_session(transaction, &AgentSession { status: SessionStatus::Expired, ..session })
+}
+
+async fn fetch_agent_project(transaction: &impl Transaction, agent_id: &str) -> Result<Option<AgentProject>> {
+    let bytes = transaction.get(Table::AgentProjects, agent_id.as_bytes()).await?;
+    bytes
+        .map(|bytes| {
+            record::decode(Kind::AgentProject, &bytes, format_args!("the project of agent {agent_id:?}"))
+        })
+        .transpose()
+}
+
+fn put_agent_project(transaction: &impl Transaction, project: &AgentProject) -> Result<()> {
+    let bytes = record::encode(Kind::AgentProject, project)?;
+    transaction.put(Table::AgentProjects, project.agent_id.as_bytes(), &bytes)
+}
+
+/// Clears a project from the agents whose current one it is.
+pub(super) async fn clear_project(transaction: &impl Transaction, name: &str, now: Time) -> Result<()> {
+    let rows = transaction.scan(Table::AgentProjects, &KeyRange::all(), ALL_ROWS).await?;
+    for agent in record::decode_all::<AgentProject>(Kind::AgentProject, &rows, "agents' projects")? {
+        if agent.project_name.as_deref() != Some(name) {
+            continue;
+        }
+        let (expected_version, version) = (agent.version, agent.version + 1);
+        let event = NewEvent {
+            agent_id: agent.agent_id.clone(),
+            session_id: agent.session_id.clone(),
+            event_type: AgentEventType::ProjectCleared,
+            from_project: agent.project_name.clone(),
+            to_project: None,
+            expected_version: Some(expected_version),
+            actual_version: Some(version),
+            success: true,
+        };
+        record_event(transaction, event, now).await?;
+        put_agent_project(
+            transaction,
+            &AgentProject { project_name: None, version, updated_at: now, ..agent },
+        )?;
+    }
+    Ok(())
+}
+
+impl<M: Medium> Store<M> {
+    pub(super) async fn do_upsert_session(
+        &self,
+        agent_id: &str,
+        session_id: &str,
+        metadata: Option<Meta>,
+    ) -> Result<AgentSession> {
+        let now = self.now();
+        let _turn = self.turn_to_write().await?;
+        self.medium
+            .write(&SESSION_TABLES, async |transaction| {
+                let old = fetch_session(transaction, session_id).await?;
+                if let Some(old) = old.as_ref().filter(|old| old.agent_id != agent_id) {
+                    let message =
+                        format!("session {session_id:?} is agent {:?}'s, not {agent_id:?}'s", old.agent_id);
+                    return Err(Error::new(ErrorKind::Conflict, message));
+                }
+                let session = AgentSession {
+                    session_id: session_id.to_owned(),
+                    agent_id: agent_id.to_owned(),
+                    status: SessionStatus::Active,
+                    started_at: old.as_ref().map_or(now, |old| old.started_at),
+                    last_active_at: now,
+                    metadata,
+                };
+                if old.is_none_or(|old| old.status == SessionStatus::Expired) {
+                    record_event(transaction, session_event(&session, AgentEventType::SessionStarted), now)
+                        .await?;
+                }
+                put_session(transaction, &session)?;
+                Ok(session)
+            })
+            .await
+    }
+
+    pub(super) async fn do_fetch_session(&self, session_id: &str) -> Result<Option<AgentSession>> {
+        self.check_open()?;
+        let tables = [Table::Sessions];
+        self.medium.read(&tables, async |transaction| fetch_session(transaction, session_id).await).await
+    }
+
+    pub(super) async fn do_list_sessions(
+        &self,
+        agent_id: Option<&str>,
+        status: Option<SessionStatus>,
+    ) -> Result<Vec<AgentSession>> {
+        self.check_open()?;
+        let tables = [Table::Sessions];
+        let mut sessions =
+            self.medium.read(&tables, async |transaction| all_sessions(transaction).await).await?;
+        sessions.retain(|session| {
+            agent_id.is_none_or(|agent_id| session.agent_id == agent_id)
+                && status.is_none_or(|status| session.status == status)
+        });
+        // Rows come in the order of identifiers, and a stable sort keeps it among equals.
+        sessions.sort_by_key(|session| std::cmp::Reverse(session.last_active_at));
+        Ok(sessions)
+    }
+
+    pub(super) async fn do_heartbeat_session(&self, session_id: &str) -> Result<bool> {
+        let now = self.now();
+        let _turn = self.turn_to_write().await?;
+        self.medium
+            .write(&[Table::Sessions], async |transaction| {
+                match fetch_session(transaction, session_id).await? {
+                    Some(session) if session.status == SessionStatus::Active => {
+                        put_session(transaction, &AgentSession { last_active_at: now, ..session })?;
+                        Ok(true)
+                    }
+                    _ => Ok(false),
+                }
+            })
+            .await
+    }
+
+    pub(super) async fn do_end_session(&self, session_id: &str) -> Result<bool> {
+        let now = self.now();
+        let _turn = self.turn_to_write().await?;
+        self.medium
+            .write(&SESSION_TABLES, async |transaction| {
+                match fetch_session(transaction, session_id).await? {
+                    Some(session) if session.status == SessionStatus::Active => {
+                        expire(transaction, session, now).await?;
+                        Ok(true)
+                    }
+                    _ => Ok(false),
+                }
+            })
+            .await
+    }
+
+    pub(super) async fn do_expire_sessions(&self, idle_micros: i64) -> Result<Vec<String>> {
+        let now = self.now();
+        let latest = now.earlier_by(idle_micros);
+        let _turn = self.turn_to_write().await?;
+        self.medium
+            .write(&SESSION_TABLES, async |transaction| {
+                let mut expired = Vec::new();
+                for session in all_sessions(transaction).await? {
+                    if session.status == SessionStatus::Active && session.last_active_at <= latest {
+                        expired.push(session.session_id.clone());
+                        expire(transaction, session, now).await?;
+                    }
+                }
+                Ok(expired)
+            })
+            .await
+    }
+
+    pub(super) async fn do_get_agent_project(&self, agent_id: &str) -> Result<Option<AgentProject>> {
+        self.check_open()?;
+        let tables = [Table::AgentProjects];
+        self.medium.read(&tables, async |transaction| fetch_agent_project(transaction, agent_id).await).await
+    }
+
+    pub(super) async fn do_set_agent_project(&self, change: SetAgentProject) -> Result<AgentProject> {
+        let now = self.now();
+        let _turn = self.turn_to_write().await?;
+        let tables =
+            [Table::Projects, Table::ProjectNames, Table::AgentProjects, Table::AgentEvents, Table::Counters];
+        // A conflict changes the event log, so its transaction has to commit.
+        self.medium.write(&tables, async |transaction| set_project(transaction, change, now).await).await?
+    }
+
+    pub(super) async fn do_list_agent_events(
+        &self,
+        agent_id: Option<&str>,
+        event_type: Option<AgentEventType>,
+        limit: u64,
+    ) -> Result<Vec<AgentEvent>> {
+        self.check_open()?;
+        let is_wanted = |event: &NewEvent| {
+            agent_id.is_none_or(|agent_id| event.agent_id == agent_id)
+                && event_type.is_none_or(|event_type| event.event_type == event_type)
+        };
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        self.medium
+            .read(&[Table::AgentEvents], async |transaction| {
+                let last = transaction.last_key(Table::AgentEvents, &KeyRange::all()).await?;
+                let mut end = last.and_then(|key| keys::last_number(&key)).map_or(0, |last| last + 1);
+                let mut events = Vec::new();
+                while end > 1 && events.len() < limit {
+                    let start = end.saturating_sub(BATCH).max(1);
+                    let range = KeyRange { start: keys::number(start), end: Some(keys::number(end)) };
+                    let rows = transaction.scan(Table::AgentEvents, &range, ALL_ROWS).await?;
+                    let batch = record::decode_all::<StoredEvent>(Kind::AgentEvent, &rows, "agents' events")?;
+                    let wanted = batch.into_iter().rev().filter(|stored| is_wanted(&stored.event));
+                    events.extend(wanted.map(|StoredEvent { id, event, created_at }| AgentEvent {
+                        id,
+                        event,
+                        created_at,
+                    }));
+                    end = start;
+                }
+                events.truncate(limit);
+                Ok(events)
+            })
+            .await
+    }
+}
+
+async fn all_sessions(transaction: &impl Transaction) -> Result<Vec<AgentSession>> {
+    let rows = transaction.scan(Table::Sessions, &KeyRange::all(), ALL_ROWS).await?;
+    record::decode_all(Kind::Session, &rows, "sessions")
+}
+
+/// Sets an agent's current project. The inner error is a conflict, which the event log has to keep.
+async fn set_project(
+    transaction: &impl Transaction,
+    change: SetAgentProject,
+    now: Time,
+) -> Result<Result<AgentProject>> {
+    let SetAgentProject { agent_id, project_name, expected_version, updated_by, session_id } = change;
+    let old = fetch_agent_project(transaction, &agent_id).await?;
+    let old_version = old.as_ref().map_or(0, |old| old.version);
+    let from_project = old.and_then(|old| old.project_name);
+    let event = NewEvent {
+        agent_id: agent_id.clone(),
+        session_id: session_id.clone(),
+        event_type: AgentEventType::ConflictDetected,
+        from_project: from_project.clone(),
+        to_project: project_name.clone(),
+        expected_version,
+        actual_version: (old_version > 0).then_some(old_version),
+        success: false,
+    };
+    if let Some(expected) = expected_version.filter(|&expected| expected != old_version) {
+        let versions = Versions { expected: expected_version, actual: event.actual_version };
+        record_event(transaction, event, now).await?;
+        let message =
+            format!("agent {agent_id:?} was expected to be at version {expected}, and is at {old_version}");
+        return Ok(Err(Error::conflict(message, versions)));
+    }
+    if let Some(name) = &project_name
+        && fetch_by_name(transaction, name).await?.is_none()
+    {
+        return Err(no_such_project(&name.as_str().into()));
+    }
+    let event_type = match (&from_project, &project_name) {
+        (_, None) => AgentEventType::ProjectCleared,
+        (Some(from), Some(to)) if from != to => AgentEventType::ProjectSwitched,
+        _ => AgentEventType::ProjectSet,
+    };
+    let version = old_version + 1;
+    let event = NewEvent { event_type, actual_version: Some(version), success: true, ..event };
+    record_event(transaction, event, now).await?;
+    let project = AgentProject { agent_id, project_name, version, updated_at: now, updated_by, session_id };
+    put_agent_project(transaction, &project)?;
+    Ok(Ok(project))
+}

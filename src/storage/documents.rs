@@ -1,0 +1,162 @@
+//! Document changes and report cards.
+
+use serde::{Deserialize, Serialize};
+
+use super::keys;
+use super::projects::{next_number, resolve};
+use super::record::{self, Kind};
+use super::store::{ALL_ROWS, Store};
+use crate::error::{Error, Result};
+use crate::medium::{KeyRange, Medium, Table, Transaction};
+use crate::model::{DocChange, NewDocChange, NewReportCard, Project, ProjectRef, ReportCard, Time};
+use crate::query::{Page, PageRequest};
+
+/// How many changes of a project's documents are kept.
+const KEPT_CHANGES: usize = 500;
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StoredChange {
+    id: u64,
+    change: NewDocChange,
+    created_at: Time,
+}
+
+impl StoredChange {
+    fn into_change(self, project: &str) -> DocChange {
+        let NewDocChange { doc, section, action, agent, metadata, sha_before, sha_after } = self.change;
+        let (id, project, created_at) = (self.id, project.to_owned(), self.created_at);
+        DocChange { id, project, doc, section, action, agent, metadata, sha_before, sha_after, created_at }
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StoredCard {
+    card: NewReportCard,
+    created_at: Time,
+    updated_at: Time,
+}
+
+impl StoredCard {
+    fn into_card(self, project: &str) -> ReportCard {
+        let NewReportCard { file_path, agent_name, stage, overall_grade, performance_level, metadata } =
+            self.card;
+        let (project, created_at, updated_at) = (project.to_owned(), self.created_at, self.updated_at);
+        ReportCard {
+            project,
+            file_path,
+            agent_name,
+            stage,
+            overall_grade,
+            performance_level,
+            metadata,
+            created_at,
+            updated_at,
+        }
+    }
+}
+
+impl<M: Medium> Store<M> {
+    pub(super) async fn do_record_doc_change(
+        &self,
+        project: &ProjectRef,
+        change: NewDocChange,
+    ) -> Result<DocChange> {
+        let created_at = self.now();
+        let _turn = self.turn_to_write().await?;
+        let tables = [Table::Projects, Table::ProjectNames, Table::DocChanges, Table::Counters];
+        self.medium
+            .write(&tables, async |transaction| {
+                let project = resolve(transaction, project).await?;
+                let id = next_number(transaction, "doc_changes").await?;
+                let stored = StoredChange { id, change, created_at };
+                let bytes = record::encode(Kind::DocChange, &stored)?;
+                transaction.put(Table::DocChanges, &keys::in_project(project.id, id), &bytes)?;
+                drop_oldest_changes(transaction, &project).await?;
+                Ok(stored.into_change(&project.name))
+            })
+            .await
+    }
+
+    pub(super) async fn do_list_doc_changes(
+        &self,
+        project: &ProjectRef,
+        doc: Option<&str>,
+        request: &PageRequest,
+    ) -> Result<Page<DocChange>> {
+        let (project, rows) = self.read_of_project(Table::DocChanges, project).await?;
+        let what = format!("the document changes of project {:?}", project.name);
+        let changes = record::decode_all::<StoredChange>(Kind::DocChange, &rows, &what)?;
+        let wanted =
+            changes.into_iter().rev().filter(|stored| doc.is_none_or(|doc| stored.change.doc == doc));
+        Ok(Page::of_list(wanted.map(|stored| stored.into_change(&project.name)).collect(), request))
+    }
+
+    pub(super) async fn do_record_report_card(
+        &self,
+        project: &ProjectRef,
+        card: NewReportCard,
+    ) -> Result<ReportCard> {
+        if card.overall_grade.is_some_and(|grade| !grade.is_finite()) {
+            return Err(Error::invalid("`overallGrade` is not a finite number"));
+        }
+        let now = self.now();
+        let _turn = self.turn_to_write().await?;
+        let tables = [Table::Projects, Table::ProjectNames, Table::ReportCards];
+        self.medium
+            .write(&tables, async |transaction| {
+                let project = resolve(transaction, project).await?;
+                let key = keys::named_in_project(project.id, &card.file_path);
+                let place = format_args!("the report card of {:?}", card.file_path);
+                let created_at = match transaction.get(Table::ReportCards, &key).await? {
+                    Some(bytes) => record::decode::<StoredCard>(Kind::ReportCard, &bytes, place)?.created_at,
+                    None => now,
+                };
+                let stored = StoredCard { card, created_at, updated_at: now };
+                transaction.put(Table::ReportCards, &key, &record::encode(Kind::ReportCard, &stored)?)?;
+                Ok(stored.into_card(&project.name))
+            })
+            .await
+    }
+
+    pub(super) async fn do_list_report_cards(
+        &self,
+        project: &ProjectRef,
+        agent_name: Option<&str>,
+        request: &PageRequest,
+    ) -> Result<Page<ReportCard>> {
+        let (project, rows) = self.read_of_project(Table::ReportCards, project).await?;
+        let what = format!("the report cards of project {:?}", project.name);
+        let mut cards = record::decode_all::<StoredCard>(Kind::ReportCard, &rows, &what)?;
+        cards.retain(|stored| agent_name.is_none_or(|name| stored.card.agent_name == name));
+        // Rows come in the order of paths, and a stable sort keeps it among equals.
+        cards.sort_by_key(|stored| std::cmp::Reverse(stored.updated_at));
+        Ok(Page::of_list(cards.into_iter().map(|stored| stored.into_card(&project.name)).collect(), request))
+    }
+
+    /// Reads all records of a project in a table.
+    async fn read_of_project(&self, table: Table, project: &ProjectRef) -> Result<(Project, Vec<Vec<u8>>)> {
+        self.check_open()?;
+        self.medium
+            .read(&[Table::Projects, Table::ProjectNames, table], async |transaction| {
+                let project = resolve(transaction, project).await?;
+                let rows = transaction.scan(table, &keys::of_project(project.id), ALL_ROWS).await?;
+                Ok((project, rows))
+            })
+            .await
+    }
+}
+
+async fn drop_oldest_changes(transaction: &impl Transaction, project: &Project) -> Result<()> {
+    let all = keys::of_project(project.id);
+    let rows = transaction.scan(Table::DocChanges, &all, ALL_ROWS).await?;
+    let Some(first_kept) = rows.len().checked_sub(KEPT_CHANGES).filter(|&excess| excess > 0) else {
+        return Ok(());
+    };
+    let Some(bytes) = rows.get(first_kept) else { return Ok(()) };
+    let place = format_args!("a document change of project {:?}", project.name);
+    let first_kept: StoredChange = record::decode(Kind::DocChange, bytes, place)?;
+    let end = Some(keys::in_project(project.id, first_kept.id));
+    transaction.delete(Table::DocChanges, &KeyRange { start: all.start, end })
+}

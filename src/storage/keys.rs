@@ -1,0 +1,34 @@
+//! How keys are written: identifiers as UTF-8, numbers as eight bytes, big-endian, so that the order of
+//! keys is the order of what they stand for.
+
+use crate::medium::KeyRange;
+
+/// Writes the key of a number.
+pub(super) fn number(number: u64) -> Vec<u8> {
+    number.to_be_bytes().to_vec()
+}
+
+/// Writes the key of something numbered within a project.
+pub(super) fn in_project(project_id: u64, number: u64) -> Vec<u8> {
+    [project_id.to_be_bytes(), number.to_be_bytes()].concat()
+}
+
+/// Writes the key of something named within a project.
+pub(super) fn named_in_project(project_id: u64, name: &str) -> Vec<u8> {
+    [&project_id.to_be_bytes(), name.as_bytes()].concat()
+}
+
+/// All keys within a project.
+pub(super) fn of_project(project_id: u64) -> KeyRange {
+    KeyRange { start: number(project_id), end: project_id.checked_add(1).map(number) }
+}
+
+/// The keys within a project from a number on.
+pub(super) fn of_project_from(project_id: u64, first: u64) -> KeyRange {
+    KeyRange { start: in_project(project_id, first), end: project_id.checked_add(1).map(number) }
+}
+
+/// Reads the number at the end of a key that [`in_project`] wrote.
+pub(super) fn last_number(key: &[u8]) -> Option<u64> {
+    key.last_chunk().map(|bytes| u64::from_be_bytes(*bytes))
+}

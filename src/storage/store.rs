@@ -1,0 +1,255 @@
+//! The store: a [`StorageBackend`] on any medium.
+
+use std::cell::Cell;
+
+use super::backend::{Batch, Place, Snapshot, StorageBackend};
+use super::insert::{IdentifierContext, Insertion};
+use super::logs::Logs;
+use super::turns::{Turn, Turns};
+use crate::error::{Error, ErrorKind, Result};
+use crate::medium::Medium;
+use crate::model::{
+    AgentEvent, AgentEventType, AgentProject, AgentSession, AppendEntry, DocChange, Entry, Inserted, Meta,
+    NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, ReportCard,
+    SessionStatus, SetAgentProject, Time,
+};
+use crate::query::{Criteria, Page, PageRequest, Window};
+
+/// A limit for scans that want everything: more rows than a browser keeps.
+pub(super) const ALL_ROWS: u32 = u32::MAX;
+
+/// Where a store takes the current time from.
+pub type Clock = Box<dyn Fn() -> Time>;
+
+/// How a store behaves.
+pub struct StoreOptions {
+    /// Upper bound on decoded log data kept in memory, in bytes. The log that is being read stays whatever
+    /// its size.
+    pub cache_bytes: usize,
+    /// Where the current time comes from.
+    pub clock: Clock,
+}
+
+impl Default for StoreOptions {
+    /// 64 MiB and the system's clock.
+    fn default() -> Self {
+        Self { cache_bytes: 64 << 20, clock: Box::new(Time::now) }
+    }
+}
+
+impl std::fmt::Debug for StoreOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoreOptions").field("cache_bytes", &self.cache_bytes).finish_non_exhaustive()
+    }
+}
+
+/// A store on a medium: the one implementation of [`StorageBackend`].
+pub struct Store<M> {
+    pub(super) medium: M,
+    pub(super) logs: Logs,
+    pub(super) turns: Turns<Insertion>,
+    pub(super) identifiers: IdentifierContext,
+    clock: Clock,
+    is_closed: Cell<bool>,
+}
+
+impl<M: Medium> Store<M> {
+    /// Makes a store on a medium.
+    #[must_use]
+    pub fn new(medium: M, options: StoreOptions) -> Self {
+        let StoreOptions { cache_bytes, clock } = options;
+        let (logs, turns, identifiers) = (Logs::new(cache_bytes), Turns::new(), IdentifierContext::new());
+        Self { medium, logs, turns, identifiers, clock, is_closed: Cell::new(false) }
+    }
+
+    pub(super) fn now(&self) -> Time {
+        (self.clock)()
+    }
+
+    pub(super) fn check_open(&self) -> Result<()> {
+        if self.is_closed.get() {
+            return Err(Error::new(ErrorKind::Closed, "this store was closed"));
+        }
+        Ok(())
+    }
+
+    /// Waits until the writes that were called before are done.
+    pub(super) async fn turn_to_write(&self) -> Result<Turn<'_>> {
+        self.check_open()?;
+        Ok(self.turns.alone().await)
+    }
+}
+
+impl<M> std::fmt::Debug for Store<M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("is_closed", &self.is_closed.get()).finish_non_exhaustive()
+    }
+}
+
+impl<M: Medium> StorageBackend for Store<M> {
+    async fn close(&self) {
+        self.is_closed.set(true);
+        let _turn = self.turns.alone().await;
+        self.medium.close().await;
+    }
+
+    async fn upsert_project(&self, project: NewProject) -> Result<Project> {
+        self.do_upsert_project(project).await
+    }
+
+    async fn fetch_project(&self, name: &str) -> Result<Option<Project>> {
+        self.do_fetch_project(name).await
+    }
+
+    async fn list_projects(&self) -> Result<Vec<Project>> {
+        self.do_list_projects().await
+    }
+
+    async fn delete_project(&self, name: &str) -> Result<bool> {
+        self.do_delete_project(name).await
+    }
+
+    async fn fetch_metrics(&self, project: &ProjectRef) -> Result<ProjectMetrics> {
+        self.with_log(project, |log| Ok(log.tail.metrics())).await
+    }
+
+    async fn insert_entry(&self, entry: NewEntry) -> Result<bool> {
+        Ok(self.do_insert_entries(vec![entry]).await?.inserted == 1)
+    }
+
+    async fn insert_entries(&self, entries: Vec<NewEntry>) -> Result<Inserted> {
+        self.do_insert_entries(entries).await
+    }
+
+    async fn append_entry(&self, entry: AppendEntry) -> Result<Entry> {
+        self.do_append_entry(entry).await
+    }
+
+    async fn fetch_entry(&self, entry_id: &str) -> Result<Option<Entry>> {
+        self.do_fetch_entry(entry_id).await
+    }
+
+    async fn snapshot(&self, project: &ProjectRef) -> Result<Snapshot> {
+        self.with_log(project, |log| Ok(log.snapshot())).await
+    }
+
+    async fn query_entries(
+        &self,
+        project: &ProjectRef,
+        criteria: &Criteria,
+        up_to: Option<u64>,
+        window: Window,
+    ) -> Result<Vec<Entry>> {
+        self.do_query_entries(project, criteria, up_to, window).await
+    }
+
+    async fn iterate_entries(
+        &self,
+        project: &ProjectRef,
+        criteria: &Criteria,
+        place: Option<Place>,
+        limit: usize,
+    ) -> Result<Batch> {
+        self.do_iterate_entries(project, criteria, place, limit).await
+    }
+
+    /// Counts in one pass.
+    async fn count_query_entries(
+        &self,
+        project: &ProjectRef,
+        criteria: &Criteria,
+        up_to: Option<u64>,
+    ) -> Result<u64> {
+        self.do_count_query_entries(project, criteria, up_to).await
+    }
+
+    /// Selects and counts in one pass.
+    async fn query_entries_paginated(
+        &self,
+        project: &ProjectRef,
+        criteria: &Criteria,
+        request: &PageRequest,
+    ) -> Result<Page<Entry>> {
+        self.do_query_entries_paginated(project, criteria, request).await
+    }
+
+    async fn record_doc_change(&self, project: &ProjectRef, change: NewDocChange) -> Result<DocChange> {
+        self.do_record_doc_change(project, change).await
+    }
+
+    async fn list_doc_changes(
+        &self,
+        project: &ProjectRef,
+        doc: Option<&str>,
+        request: &PageRequest,
+    ) -> Result<Page<DocChange>> {
+        self.do_list_doc_changes(project, doc, request).await
+    }
+
+    async fn record_agent_report_card(
+        &self,
+        project: &ProjectRef,
+        card: NewReportCard,
+    ) -> Result<ReportCard> {
+        self.do_record_report_card(project, card).await
+    }
+
+    async fn list_agent_report_cards(
+        &self,
+        project: &ProjectRef,
+        agent_name: Option<&str>,
+        request: &PageRequest,
+    ) -> Result<Page<ReportCard>> {
+        self.do_list_report_cards(project, agent_name, request).await
+    }
+
+    async fn upsert_agent_session(
+        &self,
+        agent_id: &str,
+        session_id: &str,
+        metadata: Option<Meta>,
+    ) -> Result<AgentSession> {
+        self.do_upsert_session(agent_id, session_id, metadata).await
+    }
+
+    async fn fetch_agent_session(&self, session_id: &str) -> Result<Option<AgentSession>> {
+        self.do_fetch_session(session_id).await
+    }
+
+    async fn list_agent_sessions(
+        &self,
+        agent_id: Option<&str>,
+        status: Option<SessionStatus>,
+    ) -> Result<Vec<AgentSession>> {
+        self.do_list_sessions(agent_id, status).await
+    }
+
+    async fn heartbeat_session(&self, session_id: &str) -> Result<bool> {
+        self.do_heartbeat_session(session_id).await
+    }
+
+    async fn end_session(&self, session_id: &str) -> Result<bool> {
+        self.do_end_session(session_id).await
+    }
+
+    async fn expire_sessions(&self, idle_micros: i64) -> Result<Vec<String>> {
+        self.do_expire_sessions(idle_micros).await
+    }
+
+    async fn get_agent_project(&self, agent_id: &str) -> Result<Option<AgentProject>> {
+        self.do_get_agent_project(agent_id).await
+    }
+
+    async fn set_agent_project(&self, change: SetAgentProject) -> Result<AgentProject> {
+        self.do_set_agent_project(change).await
+    }
+
+    async fn list_agent_events(
+        &self,
+        agent_id: Option<&str>,
+        event_type: Option<AgentEventType>,
+        limit: u64,
+    ) -> Result<Vec<AgentEvent>> {
+        self.do_list_agent_events(agent_id, event_type, limit).await
+    }
+}

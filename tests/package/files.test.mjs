@@ -1,0 +1,58 @@
+// What `npm pack` ships: exactly this, so that neither a forgotten nor a stray file goes unnoticed.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import test from "node:test";
+import { run } from "../../scripts/process.mjs";
+import { npmCommand, ROOT } from "../../scripts/toolchain.mjs";
+
+const SHIPPED = [
+  "CHANGELOG.md",
+  "LICENSE-APACHE",
+  "LICENSE-MIT",
+  "README.md",
+  "dist/glue.js",
+  "dist/index.d.ts",
+  "dist/index.js",
+  "dist/inline-wasm.js",
+  "dist/inline.d.ts",
+  "dist/inline.js",
+  "dist/node.js",
+  "dist/scribe_store.wasm",
+  "dist/scribe_store.wasm.d.ts",
+  "dist/store.js",
+  "package.json",
+];
+
+const manifest = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
+
+test("npm pack ships the listed files and no other", async () => {
+  const { command, first } = npmCommand();
+  const { problem, output, stdout } = await run(
+    command,
+    [...first, "pack", "--dry-run", "--json", "--ignore-scripts"],
+    { show: "quiet", limitMs: 60_000 },
+  );
+  assert.equal(problem, undefined, output);
+  const answer = JSON.parse(stdout);
+  // A list of packages, or in newer versions of npm an object by their names.
+  const [packed] = Array.isArray(answer) ? answer : Object.values(answer);
+  assert.deepEqual(packed.files.map((file) => file.path).sort(), SHIPPED);
+});
+
+test("everything that package.json exports is shipped", () => {
+  const targets = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(targets));
+  for (const target of targets(manifest.exports)) {
+    const file = target.replace(/^\.\//, "");
+    assert.ok(SHIPPED.includes(file), `${target} is exported, but not shipped`);
+    assert.ok(existsSync(path.join(ROOT, file)), `${target} is exported, but missing`);
+  }
+});
+
+test("installing the package runs nothing and brings no other package", () => {
+  for (const script of ["preinstall", "install", "postinstall", "prepare"]) {
+    assert.equal(manifest.scripts[script], undefined, `the script ${script} would run on users' machines`);
+  }
+  assert.equal(manifest.dependencies, undefined);
+});

@@ -1,0 +1,135 @@
+// How `npm test` counts: a failure must never look like a success.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { cargoCounts, tapCounts } from "../../scripts/counts.mjs";
+import { check, chooseSteps, failure, notRun, runSteps, runTests, together } from "../../scripts/steps.mjs";
+import { STEPS } from "../../scripts/test.mjs";
+import { ROOT } from "../../scripts/toolchain.mjs";
+
+const outcome = (passed, failed = 0) => ({ passed, failed, skipped: 0, problems: [] });
+const step = (name, result, needs = []) => ({ name, needs, run: async () => result });
+const node = (script) => ({ command: process.execPath, args: ["-e", script] });
+
+async function summaryOf(steps) {
+  const lines = [];
+  const good = await runSteps(steps, { print: (line) => lines.push(line) });
+  return { good, lines, last: lines.at(-1), text: lines.join("\n") };
+}
+
+test("the last line adds up the steps", async () => {
+  const { good, last } = await summaryOf([step("a", outcome(2)), step("b", outcome(3))]);
+  assert.equal(last, "5 passed, 0 failed");
+  assert.ok(good);
+});
+
+test("one failure fails the run, and the steps after it run all the same", async () => {
+  const { good, last } = await summaryOf([step("a", outcome(2, 1)), step("b", outcome(3))]);
+  assert.equal(last, "5 passed, 1 failed");
+  assert.ok(!good);
+});
+
+test("a step whose need failed counts as failed", async () => {
+  const { good, last, text } = await summaryOf([
+    step("build", outcome(0, 1)),
+    step("page", outcome(9), ["build"]),
+  ]);
+  assert.equal(last, "0 passed, 2 failed");
+  assert.match(text, /page: it needs build, which failed/);
+  assert.ok(!good);
+});
+
+test("a step that throws counts as failed", async () => {
+  const thrower = { name: "a", needs: [], run: () => Promise.reject(new Error("boom")) };
+  const { last, text } = await summaryOf([thrower, step("b", outcome(1))]);
+  assert.equal(last, "1 passed, 1 failed");
+  assert.match(text, /boom/);
+});
+
+test("a step that did not run is named, with the reason", async () => {
+  const { good, last, text } = await summaryOf([
+    step("a", notRun("Firefox is missing")),
+    step("b", outcome(1)),
+  ]);
+  assert.equal(last, "1 passed, 0 failed");
+  assert.match(text, /not run +a +Firefox is missing/);
+  assert.ok(good);
+});
+
+test("a run in which nothing ran is no success", async () => {
+  assert.ok(!(await summaryOf([step("a", notRun("missing"))])).good);
+});
+
+test("a check passes only if every command does", async () => {
+  assert.deepEqual(await check("a", [node(""), node("")]).run(), { ...outcome(1) });
+  const failed = await check("a", [node(""), node("process.exitCode = 4")]).run();
+  assert.equal(failed.failed, 1);
+  assert.match(failed.problems[0], /exit code 4/);
+});
+
+test("a test program that ran no test failed", async () => {
+  const result = await runTests(node(""), ({ stdout }) => cargoCounts(stdout));
+  assert.equal(result.failed, 1);
+  assert.match(result.problems[0], /ran no test/);
+});
+
+test("a test program that fails after its tests passed failed", async () => {
+  const script = 'console.log("test result: ok. 2 passed; 0 failed; 0 ignored;"); process.exitCode = 1';
+  const result = await runTests(node(script), ({ stdout }) => cargoCounts(stdout));
+  assert.equal(result.passed, 2);
+  assert.equal(result.failed, 1);
+});
+
+test("outcomes of several programs add up, problems and all", () => {
+  const { passed, failed, problems } = together([outcome(2), failure("x")]);
+  assert.deepEqual({ passed, failed, problems }, { passed: 2, failed: 1, problems: ["x"] });
+});
+
+test("cargo's results are read", () => {
+  const output = [
+    "test a ... ok",
+    "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+    "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+    "test result: ok. 4 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.05s",
+  ].join("\n");
+  assert.deepEqual(cargoCounts(output), { passed: 19, failed: 2, skipped: 1 });
+});
+
+test("Node's results are read, the cancelled ones as failed", () => {
+  const report =
+    "TAP version 13\n# pass 99\n1..4\n# tests 8\n# pass 3\n# fail 1\n# cancelled 2\n# skipped 1\n# todo 1\n";
+  assert.deepEqual(tapCounts(report), { passed: 3, failed: 3, skipped: 2 });
+  assert.deepEqual(tapCounts(""), { passed: 0, failed: 0, skipped: 0 });
+});
+
+test("steps are chosen by a part of their name, with what they need", () => {
+  const steps = [step("build", outcome(1)), step("page", outcome(1), ["build"]), step("lint", outcome(1))];
+  assert.deepEqual(
+    chooseSteps(steps, ["PAGE"]).map(({ name }) => name),
+    ["build", "page"],
+  );
+  assert.throws(
+    () => chooseSteps(steps, ["nothing"]),
+    /no step has "nothing" in its name; there are: build, page, lint/,
+  );
+});
+
+test("every step has a name of its own and needs only steps before it", () => {
+  const seen = new Set();
+  for (const { name, needs } of STEPS) {
+    assert.ok(!seen.has(name), name);
+    for (const need of needs) assert.ok(seen.has(need), `${name} needs ${need}`);
+    seen.add(name);
+  }
+});
+
+test("every folder with tests belongs to a step", () => {
+  const listed = readFileSync(path.join(ROOT, "scripts", "test.mjs"), "utf8");
+  const folders = readdirSync(path.join(ROOT, "tests"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .filter((name) => readdirSync(path.join(ROOT, "tests", name)).some((file) => file.endsWith(".test.mjs")));
+  for (const name of folders) assert.ok(listed.includes(`"tests/${name}"`), `tests/${name} is in no step`);
+});

@@ -1,8 +1,9 @@
 //! Opening and deleting stores.
 
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use super::store::StoreHandle;
+use super::store::{StoreHandle, promise};
 use crate::error::Error;
 use crate::medium::{Any, IndexedDb, IndexedDbOptions, Memory, delete_database};
 use crate::storage::{Store, StoreOptions};
@@ -10,12 +11,16 @@ use crate::wire::{self, Backend, OpenOptions};
 
 /// Opens a store, with the options of the package's `openStore` but for `wasm`.
 ///
-/// # Errors
-/// `invalid_argument`, `unavailable`, `blocked` and `too_new`, as the package documents.
+/// It rejects with `invalid_argument`, `unavailable`, `blocked` and `too_new`, as the package documents.
 #[wasm_bindgen(js_name = openStore)]
-pub async fn open_store(options: String) -> Result<StoreHandle, Error> {
+#[must_use]
+pub fn open_store(options: String) -> Promise {
+    promise(Box::pin(async move { Ok(open(&options).await?.into()) }))
+}
+
+async fn open(options: &str) -> Result<StoreHandle, Error> {
     let OpenOptions { name, backend, durability, blocked_timeout_ms, cache_bytes } =
-        wire::open_options(&options)?;
+        wire::open_options(options)?;
     let medium = match backend {
         Backend::Memory => Any::Memory(Memory::new()),
         Backend::IndexedDb => {
@@ -27,10 +32,13 @@ pub async fn open_store(options: String) -> Result<StoreHandle, Error> {
 
 /// Deletes a database; takes the same options, of which `name` and `blockedTimeoutMs` count.
 ///
-/// # Errors
-/// `invalid_argument`, `unavailable` and `blocked`, as the package documents.
+/// It rejects with `invalid_argument`, `unavailable` and `blocked`, as the package documents.
 #[wasm_bindgen(js_name = deleteStore)]
-pub async fn delete_store(options: String) -> Result<(), Error> {
-    let options = wire::open_options(&options)?;
-    delete_database(&options.name, options.blocked_timeout_ms).await
+#[must_use]
+pub fn delete_store(options: String) -> Promise {
+    promise(Box::pin(async move {
+        let options = wire::open_options(&options)?;
+        delete_database(&options.name, options.blocked_timeout_ms).await?;
+        Ok(JsValue::UNDEFINED)
+    }))
 }

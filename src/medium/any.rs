@@ -1,9 +1,7 @@
 //! Either medium, so that what stands on a medium is compiled once.
 
-use super::indexed_db::IndexedDbTransaction;
-use super::memory::MemoryTransaction;
-use super::{IndexedDb, KeyRange, Medium, Memory, Table, Transaction};
-use crate::error::Result;
+use super::{IndexedDb, Medium, Memory, Pending, Table, Transaction};
+use crate::error::{Error, Result};
 
 /// A medium that is chosen when a store is opened.
 #[derive(Debug)]
@@ -14,97 +12,85 @@ pub enum Any {
     IndexedDb(IndexedDb),
 }
 
-/// A transaction of either medium.
-#[derive(Debug)]
-pub enum AnyTransaction<'t> {
-    /// In memory.
-    Memory(&'t MemoryTransaction<'t>),
-    /// In the browser's database.
-    IndexedDb(&'t IndexedDbTransaction<'t>),
+/// A transaction's body, without its type: what media do with a body is compiled once, not for every body.
+trait Body {
+    /// Runs the body, once, and keeps what it returns.
+    fn run<'t>(&'t mut self, transaction: &'t dyn Transaction) -> Pending<'t, ()>;
+}
+
+/// A body, then what it returned.
+struct Once<F, T> {
+    body: Option<F>,
+    result: Option<T>,
+}
+
+impl<F, T> Once<F, T> {
+    fn new(body: F) -> Self {
+        Self { body: Some(body), result: None }
+    }
+
+    fn into_result(self) -> Result<T> {
+        self.result.ok_or_else(|| Error::internal("a transaction committed without having run"))
+    }
+}
+
+impl<F: AsyncFnOnce(&dyn Transaction) -> Result<T>, T> Body for Once<F, T> {
+    fn run<'t>(&'t mut self, transaction: &'t dyn Transaction) -> Pending<'t, ()> {
+        Box::pin(async move {
+            let body = self.body.take().ok_or_else(|| Error::internal("a transaction was run twice"))?;
+            self.result = Some(body(transaction).await?);
+            Ok(())
+        })
+    }
+}
+
+impl Any {
+    fn read_erased<'a>(&'a self, tables: &'a [Table], body: &'a mut dyn Body) -> Pending<'a, ()> {
+        Box::pin(async move {
+            let body = async |transaction: &dyn Transaction| body.run(transaction).await;
+            match self {
+                Self::Memory(medium) => medium.read(tables, body).await,
+                Self::IndexedDb(medium) => medium.read(tables, body).await,
+            }
+        })
+    }
+
+    fn write_erased<'a>(&'a self, tables: &'a [Table], body: &'a mut dyn Body) -> Pending<'a, ()> {
+        Box::pin(async move {
+            let body = async |transaction: &dyn Transaction| body.run(transaction).await;
+            match self {
+                Self::Memory(medium) => medium.write(tables, body).await,
+                Self::IndexedDb(medium) => medium.write(tables, body).await,
+            }
+        })
+    }
 }
 
 impl Medium for Any {
-    type Transaction<'t> = AnyTransaction<'t>;
-
     async fn read<T>(
         &self,
         tables: &[Table],
-        body: impl AsyncFnOnce(&Self::Transaction<'_>) -> Result<T>,
+        body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
-        match self {
-            Self::Memory(medium) => {
-                medium
-                    .read(tables, async |transaction| body(&AnyTransaction::Memory(transaction)).await)
-                    .await
-            }
-            Self::IndexedDb(medium) => {
-                medium
-                    .read(tables, async |transaction| body(&AnyTransaction::IndexedDb(transaction)).await)
-                    .await
-            }
-        }
+        let mut body = Once::new(body);
+        self.read_erased(tables, &mut body).await?;
+        body.into_result()
     }
 
     async fn write<T>(
         &self,
         tables: &[Table],
-        body: impl AsyncFnOnce(&Self::Transaction<'_>) -> Result<T>,
+        body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
-        match self {
-            Self::Memory(medium) => {
-                medium
-                    .write(tables, async |transaction| body(&AnyTransaction::Memory(transaction)).await)
-                    .await
-            }
-            Self::IndexedDb(medium) => {
-                medium
-                    .write(tables, async |transaction| body(&AnyTransaction::IndexedDb(transaction)).await)
-                    .await
-            }
-        }
+        let mut body = Once::new(body);
+        self.write_erased(tables, &mut body).await?;
+        body.into_result()
     }
 
     async fn close(&self) {
         match self {
             Self::Memory(medium) => medium.close().await,
             Self::IndexedDb(medium) => medium.close().await,
-        }
-    }
-}
-
-impl Transaction for AnyTransaction<'_> {
-    async fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>> {
-        match self {
-            Self::Memory(transaction) => transaction.get(table, key).await,
-            Self::IndexedDb(transaction) => transaction.get(table, key).await,
-        }
-    }
-
-    async fn scan(&self, table: Table, range: &KeyRange, limit: u32) -> Result<Vec<Vec<u8>>> {
-        match self {
-            Self::Memory(transaction) => transaction.scan(table, range, limit).await,
-            Self::IndexedDb(transaction) => transaction.scan(table, range, limit).await,
-        }
-    }
-
-    async fn last_key(&self, table: Table, range: &KeyRange) -> Result<Option<Vec<u8>>> {
-        match self {
-            Self::Memory(transaction) => transaction.last_key(table, range).await,
-            Self::IndexedDb(transaction) => transaction.last_key(table, range).await,
-        }
-    }
-
-    fn put(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()> {
-        match self {
-            Self::Memory(transaction) => transaction.put(table, key, value),
-            Self::IndexedDb(transaction) => transaction.put(table, key, value),
-        }
-    }
-
-    fn delete(&self, table: Table, range: &KeyRange) -> Result<()> {
-        match self {
-            Self::Memory(transaction) => transaction.delete(table, range),
-            Self::IndexedDb(transaction) => transaction.delete(table, range),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a medium promises.
 
+use futures_util::future::LocalBoxFuture;
+
 use crate::error::Result;
 
 /// The tables of a store. Keys and values are bytes; keys are ordered bytewise.
@@ -109,9 +111,6 @@ impl KeyRange {
 /// - **Durable**: as its [`Durability`] says.
 /// - **Ordered**: transactions that overlap begin in the order in which they were asked for.
 pub trait Medium {
-    /// A transaction under way.
-    type Transaction<'t>: Transaction;
-
     /// Runs `body` in a read-only transaction on some tables and returns what it returns. All that it reads
     /// is from one snapshot.
     ///
@@ -120,7 +119,7 @@ pub trait Medium {
     async fn read<T>(
         &self,
         tables: &[Table],
-        body: impl AsyncFnOnce(&Self::Transaction<'_>) -> Result<T>,
+        body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T>;
 
     /// Runs `body` in a transaction on some tables and commits it if `body` returns `Ok`.
@@ -131,12 +130,15 @@ pub trait Medium {
     async fn write<T>(
         &self,
         tables: &[Table],
-        body: impl AsyncFnOnce(&Self::Transaction<'_>) -> Result<T>,
+        body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T>;
 
     /// Lets go of the database, after transactions under way. Every later call is `closed`.
     async fn close(&self);
 }
+
+/// An answer that a medium still owes. Boxed: what awaits it is compiled once for all media, and stays small.
+pub type Pending<'a, T> = LocalBoxFuture<'a, Result<T>>;
 
 /// A transaction under way. Its body must await nothing but its methods: a transaction that is idle when
 /// its body waits for something else commits by itself.
@@ -147,19 +149,19 @@ pub trait Transaction {
     ///
     /// # Errors
     /// What stops a medium from reading.
-    async fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>>;
+    fn get<'a>(&'a self, table: Table, key: &'a [u8]) -> Pending<'a, Option<Vec<u8>>>;
 
     /// Returns the first `limit` values in a range, in the order of their keys.
     ///
     /// # Errors
     /// What stops a medium from reading.
-    async fn scan(&self, table: Table, range: &KeyRange, limit: u32) -> Result<Vec<Vec<u8>>>;
+    fn scan<'a>(&'a self, table: Table, range: &'a KeyRange, limit: u32) -> Pending<'a, Vec<Vec<u8>>>;
 
     /// Returns the last key in a range.
     ///
     /// # Errors
     /// What stops a medium from reading.
-    async fn last_key(&self, table: Table, range: &KeyRange) -> Result<Option<Vec<u8>>>;
+    fn last_key<'a>(&'a self, table: Table, range: &'a KeyRange) -> Pending<'a, Option<Vec<u8>>>;
 
     /// Sets the value of a key.
     ///

@@ -9,7 +9,7 @@ use std::task::Poll;
 
 use tokio::sync::RwLock;
 
-use super::{KeyRange, Medium, Table, Transaction};
+use super::{KeyRange, Medium, Pending, Table, Transaction};
 use crate::error::{Error, ErrorKind, Result};
 
 type Key = (Table, Vec<u8>);
@@ -21,8 +21,10 @@ type Key = (Table, Vec<u8>);
 /// does.
 #[derive(Debug, Default)]
 pub struct Memory {
-    /// The lock is fair: transactions begin in the order in which they were asked for.
-    data: RwLock<BTreeMap<Key, Vec<u8>>>,
+    data: RefCell<BTreeMap<Key, Vec<u8>>>,
+    /// Who may touch the data. The lock is fair: transactions begin in the order in which they were asked
+    /// for.
+    lock: RwLock<()>,
     is_closed: Cell<bool>,
 }
 
@@ -43,48 +45,43 @@ fn closed() -> Error {
 }
 
 impl Medium for Memory {
-    type Transaction<'t> = MemoryTransaction<'t>;
-
     async fn read<T>(
         &self,
         tables: &[Table],
-        body: impl AsyncFnOnce(&Self::Transaction<'_>) -> Result<T>,
+        body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
         self.check_open()?;
-        let data = self.data.read().await;
-        let transaction = MemoryTransaction::new(&data, tables, false);
+        let _lock = self.lock.read().await;
+        let transaction = MemoryTransaction::new(&self.data, tables, false);
         transaction.run(body(&transaction)).await
     }
 
     async fn write<T>(
         &self,
         tables: &[Table],
-        body: impl AsyncFnOnce(&Self::Transaction<'_>) -> Result<T>,
+        body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
         self.check_open()?;
-        let mut data = self.data.write().await;
-        let transaction = MemoryTransaction::new(&data, tables, true);
+        let _lock = self.lock.write().await;
+        let transaction = MemoryTransaction::new(&self.data, tables, true);
         let result = transaction.run(body(&transaction)).await?;
-        for (key, value) in transaction.changes.into_inner() {
-            match value {
-                Some(value) => data.insert(key, value),
-                None => data.remove(&key),
-            };
-        }
+        transaction.commit();
         Ok(result)
     }
 
     async fn close(&self) {
         self.is_closed.set(true);
-        drop(self.data.write().await);
+        drop(self.lock.write().await);
     }
 }
 
-/// A transaction on [`Memory`]: what it writes lies over the data until it commits.
+/// A transaction on [`Memory`]. It writes to the data itself, and takes back what it wrote when it is
+/// dropped without having been committed.
 #[derive(Debug)]
-pub struct MemoryTransaction<'t> {
-    data: &'t BTreeMap<Key, Vec<u8>>,
-    changes: RefCell<BTreeMap<Key, Option<Vec<u8>>>>,
+struct MemoryTransaction<'t> {
+    data: &'t RefCell<BTreeMap<Key, Vec<u8>>>,
+    /// What the keys had before they were written, in the order of the writes.
+    undo: RefCell<Vec<(Key, Option<Vec<u8>>)>>,
     tables: Vec<Table>,
     can_write: bool,
     /// How many operations are being awaited.
@@ -92,9 +89,9 @@ pub struct MemoryTransaction<'t> {
 }
 
 impl<'t> MemoryTransaction<'t> {
-    fn new(data: &'t BTreeMap<Key, Vec<u8>>, tables: &[Table], can_write: bool) -> Self {
-        let (changes, pending) = (RefCell::default(), Cell::default());
-        Self { data, changes, tables: tables.to_vec(), can_write, pending }
+    fn new(data: &'t RefCell<BTreeMap<Key, Vec<u8>>>, tables: &[Table], can_write: bool) -> Self {
+        let (undo, pending) = (RefCell::default(), Cell::default());
+        Self { data, undo, tables: tables.to_vec(), can_write, pending }
     }
 
     /// Runs a body, and fails it when it waits for something that is not this transaction.
@@ -107,6 +104,10 @@ impl<'t> MemoryTransaction<'t> {
             poll => poll,
         })
         .await
+    }
+
+    fn commit(self) {
+        self.undo.borrow_mut().clear();
     }
 
     /// Stands for the time that an operation takes.
@@ -141,26 +142,26 @@ impl<'t> MemoryTransaction<'t> {
         }
     }
 
-    /// Returns the first keys and values in a range, the changes laid over the data.
-    fn rows(&self, table: Table, range: &KeyRange, limit: usize) -> Vec<(Vec<u8>, Vec<u8>)> {
-        if range.is_empty() {
-            return Vec::new();
-        }
-        let bounds = bounds(table, range);
-        let data = self.data.range(bounds.clone()).map(|(key, value)| (key.1.clone(), value.clone()));
-        let changes = self.changes.borrow();
-        let mut changes = changes.range(bounds).peekable();
-        if changes.peek().is_none() {
-            return data.take(limit).collect();
-        }
-        let mut rows: BTreeMap<_, _> = data.collect();
-        for (key, value) in changes {
-            match value {
-                Some(value) => rows.insert(key.1.clone(), value.clone()),
-                None => rows.remove(&key.1),
+    /// Sets the value of a key, or removes it.
+    fn set(&self, key: Key, value: Option<Vec<u8>>) {
+        let mut data = self.data.borrow_mut();
+        let before = match value {
+            Some(value) => data.insert(key.clone(), value),
+            None => data.remove(&key),
+        };
+        self.undo.borrow_mut().push((key, before));
+    }
+}
+
+impl Drop for MemoryTransaction<'_> {
+    fn drop(&mut self) {
+        let mut data = self.data.borrow_mut();
+        for (key, before) in self.undo.take().into_iter().rev() {
+            match before {
+                Some(value) => data.insert(key, value),
+                None => data.remove(&key),
             };
         }
-        rows.into_iter().take(limit).collect()
     }
 }
 
@@ -175,46 +176,55 @@ fn bounds(table: Table, range: &KeyRange) -> (Bound<Key>, Bound<Key>) {
 }
 
 impl Transaction for MemoryTransaction<'_> {
-    async fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>> {
-        self.check_scope(table)?;
-        self.operate().await;
-        let key = (table, key.to_vec());
-        if let Some(change) = self.changes.borrow().get(&key) {
-            return Ok(change.clone());
-        }
-        Ok(self.data.get(&key).cloned())
+    fn get<'a>(&'a self, table: Table, key: &'a [u8]) -> Pending<'a, Option<Vec<u8>>> {
+        Box::pin(async move {
+            self.check_scope(table)?;
+            self.operate().await;
+            Ok(self.data.borrow().get(&(table, key.to_vec())).cloned())
+        })
     }
 
-    async fn scan(&self, table: Table, range: &KeyRange, limit: u32) -> Result<Vec<Vec<u8>>> {
-        self.check_scope(table)?;
-        self.operate().await;
-        Ok(self.rows(table, range, limit as usize).into_iter().map(|(_, value)| value).collect())
+    fn scan<'a>(&'a self, table: Table, range: &'a KeyRange, limit: u32) -> Pending<'a, Vec<Vec<u8>>> {
+        Box::pin(async move {
+            self.check_scope(table)?;
+            self.operate().await;
+            if range.is_empty() {
+                return Ok(Vec::new());
+            }
+            let data = self.data.borrow();
+            Ok(data
+                .range(bounds(table, range))
+                .take(limit as usize)
+                .map(|(_, value)| value.clone())
+                .collect())
+        })
     }
 
-    async fn last_key(&self, table: Table, range: &KeyRange) -> Result<Option<Vec<u8>>> {
-        self.check_scope(table)?;
-        self.operate().await;
-        if range.is_empty() {
-            return Ok(None);
-        }
-        let bounds = bounds(table, range);
-        let changes = self.changes.borrow();
-        let is_kept = |key: &Key| changes.get(key) != Some(&None);
-        let stored = self.data.range(bounds.clone()).map(|(key, _)| key).rfind(|key| is_kept(key));
-        let written = changes.range(bounds).map(|(key, _)| key).rfind(|key| is_kept(key));
-        Ok(stored.max(written).map(|key| key.1.clone()))
+    fn last_key<'a>(&'a self, table: Table, range: &'a KeyRange) -> Pending<'a, Option<Vec<u8>>> {
+        Box::pin(async move {
+            self.check_scope(table)?;
+            self.operate().await;
+            if range.is_empty() {
+                return Ok(None);
+            }
+            Ok(self.data.borrow().range(bounds(table, range)).next_back().map(|(key, _)| key.1.clone()))
+        })
     }
 
     fn put(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()> {
         self.check_writable(table)?;
-        self.changes.borrow_mut().insert((table, key.to_vec()), Some(value.to_vec()));
+        self.set((table, key.to_vec()), Some(value.to_vec()));
         Ok(())
     }
 
     fn delete(&self, table: Table, range: &KeyRange) -> Result<()> {
         self.check_writable(table)?;
-        let rows = self.rows(table, range, usize::MAX);
-        self.changes.borrow_mut().extend(rows.into_iter().map(|(key, _)| ((table, key), None)));
+        if range.is_empty() {
+            return Ok(());
+        }
+        let keys =
+            self.data.borrow().range(bounds(table, range)).map(|(key, _)| key.clone()).collect::<Vec<_>>();
+        keys.into_iter().for_each(|key| self.set(key, None));
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ mod indexed_db;
 
 #[cfg(target_arch = "wasm32")]
 pub use any::Any;
-pub use contract::{Durability, KeyRange, Medium, Table, Transaction};
+pub use contract::{Durability, KeyRange, Medium, Pending, Table, Transaction};
 #[cfg(target_arch = "wasm32")]
 pub use indexed_db::{IndexedDb, IndexedDbOptions, delete_database};
 pub use memory::Memory;

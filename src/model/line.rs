@@ -1,6 +1,5 @@
 //! The canonical log line and its hash.
 
-use data_encoding::HEXLOWER;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -48,7 +47,7 @@ pub fn canonical_line(
 /// Returns the SHA-256 of a text's UTF-8 bytes as 64 lower-case hex digits.
 #[must_use]
 pub fn sha256_hex(text: &str) -> String {
-    HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
+    base16ct::lower::encode_string(&Sha256::digest(text.as_bytes()))
 }
 
 /// A newline, however a platform writes it, and a `|` each become one space.

@@ -68,15 +68,19 @@ impl fmt::Debug for Meta {
 }
 
 impl Serialize for Meta {
-    /// Writes the object as it stands; only for JSON.
+    /// Writes the object as it stands into JSON, and its text into stored records.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return serializer.serialize_str(&self.0);
+        }
         serde_json::from_str::<&RawValue>(&self.0).map_err(serde::ser::Error::custom)?.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Meta {
+    /// Reads the text from stored records.
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Map::deserialize(deserializer).map(|object| Self::from_object(&object))
+        <&str>::deserialize(deserializer).map(Self::from_canonical)
     }
 }
 
@@ -129,35 +133,31 @@ impl fmt::Display for StrAsJson<'_> {
     }
 }
 
-fn write_number(out: &mut String, number: &Number) {
-    match number.as_f64() {
-        Some(double) if number.is_f64() => write_double(out, double),
-        _ => {
-            let _ = write!(out, "{number}");
-        }
-    }
-}
-
-/// Writes a finite double as ECMAScript's `Number::toString` does.
+/// Writes a finite number as ECMAScript's `Number::toString` does.
 ///
-/// Rust's `{:e}` gives the same shortest digits; what differs is when an exponent is used.
-fn write_double(out: &mut String, double: f64) {
-    if double == 0.0 {
+/// The digits are those that `serde_json` writes, the fewest that name the number; what differs is where the
+/// decimal point stands and when an exponent is used.
+fn write_number(out: &mut String, number: &Number) {
+    let text = number.to_string();
+    let (unsigned, is_negative) = text.strip_prefix('-').map_or((text.as_str(), false), |rest| (rest, true));
+    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole, fraction].concat();
+    let significant = digits.trim_start_matches('0');
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let count = |text: &str| i32::try_from(text.len()).unwrap_or(i32::MAX);
+    // `point` of the significant digits stand before the decimal point.
+    let point = count(whole) + exponent - (count(&digits) - count(significant));
+    let digits = significant.trim_end_matches('0');
+    if digits.is_empty() {
         return out.push('0');
     }
-    if double < 0.0 {
+    if is_negative {
         out.push('-');
     }
-    let scientific = format!("{:e}", double.abs());
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    let digits: String = mantissa.chars().filter(|&c| c != '.').collect();
-    let count = i32::try_from(digits.len()).unwrap_or(i32::MAX);
     let zeros = |n: i32| "0".repeat(usize::try_from(n).unwrap_or(0));
-    // `point` digits stand before the decimal point.
-    let point = exponent + 1;
-    if count <= point && point <= 21 {
-        let _ = write!(out, "{digits}{}", zeros(point - count));
+    if count(digits) <= point && point <= 21 {
+        let _ = write!(out, "{digits}{}", zeros(point - count(digits)));
     } else if 0 < point && point <= 21 {
         let (whole, fraction) = digits.split_at(usize::try_from(point).unwrap_or(0));
         let _ = write!(out, "{whole}.{fraction}");
@@ -166,7 +166,8 @@ fn write_double(out: &mut String, double: f64) {
     } else {
         let (first, rest) = digits.split_at(1);
         let dot = if rest.is_empty() { "" } else { "." };
-        let _ = write!(out, "{first}{dot}{rest}e{exponent:+}");
+        let sign = if point > 0 { "+" } else { "-" };
+        let _ = write!(out, "{first}{dot}{rest}e{sign}{}", (point - 1).abs());
     }
 }
 

@@ -5,6 +5,7 @@ mod document;
 mod entry;
 mod line;
 mod meta;
+mod order;
 mod project;
 mod time;
 
@@ -15,5 +16,6 @@ pub use document::{DocChange, NewDocChange, NewReportCard, ReportCard};
 pub use entry::{AppendEntry, Entry, Inserted, NewEntry, Status};
 pub use line::{canonical_line, sha256_hex};
 pub use meta::Meta;
+pub use order::{ascending_order, in_descending_order};
 pub use project::{NewProject, Project, ProjectMetrics, ProjectRef};
 pub use time::{Day, Time};

@@ -48,9 +48,9 @@ impl Time {
                 clippy::cast_possible_truncation,
                 reason = "a whole number within i64, as just checked"
             )]
-            return Self::from_micros(micros as i64).map_err(|_| out_of_years(&millis));
+            return Self::from_micros(micros as i64);
         }
-        Err(out_of_years(&millis))
+        Err(Error::invalid("a number of milliseconds is not in the years 1 to 9999"))
     }
 
     /// Reads a time: RFC 3339 with any offset, `YYYY-MM-DD HH:MM:SS UTC`, RFC 3339 without an offset
@@ -64,8 +64,8 @@ impl Time {
             return Ok(day.first());
         }
         let (local, offset) = split_date_time(text).ok_or_else(|| not_a_time(text))?;
-        let utc = local.checked_sub_offset(offset).ok_or_else(|| out_of_years(&text))?;
-        Self::from_micros(utc.and_utc().timestamp_micros()).map_err(|_| out_of_years(&text))
+        let utc = local.checked_sub_offset(offset).ok_or_else(|| out_of_years(text))?;
+        Self::from_micros(utc.and_utc().timestamp_micros()).map_err(|_| out_of_years(text))
     }
 
     /// Returns microseconds since the epoch.
@@ -106,15 +106,20 @@ impl fmt::Display for Time {
 }
 
 impl Serialize for Time {
+    /// Writes the text into JSON, and microseconds into stored records.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            self.0.serialize(serializer)
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Time {
+    /// Reads microseconds from stored records.
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
+        i64::deserialize(deserializer).map(Self)
     }
 }
 
@@ -126,7 +131,7 @@ impl Day {
     pub fn parse(text: &str) -> Result<Option<Self>> {
         let Some((fields, "")) = take_date(text) else { return Ok(None) };
         let day = fields.ok_or_else(|| not_a_time(text))?;
-        if YEARS.contains(&day.year()) { Ok(Some(Self(day))) } else { Err(out_of_years(&text)) }
+        if YEARS.contains(&day.year()) { Ok(Some(Self(day))) } else { Err(out_of_years(text)) }
     }
 
     /// Returns the day's first microsecond.
@@ -150,8 +155,8 @@ fn not_a_time(text: &str) -> Error {
     ))
 }
 
-fn out_of_years(value: &dyn fmt::Debug) -> Error {
-    Error::invalid(format!("the time {value:?} is not in the years 1 to 9999"))
+fn out_of_years(text: &str) -> Error {
+    Error::invalid(format!("the time {text:?} is not in the years 1 to 9999"))
 }
 
 /// Takes exactly `count` ASCII digits off the front.

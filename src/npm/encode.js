@@ -10,30 +10,38 @@ import { isScribeError, ScribeError } from "./errors.js";
 
 const FREE_FORM = new Set(["meta", "metadata"]);
 
+/** How deep an argument may be nested, itself counted: one less than the module takes, for lists of arguments. */
+const MAX_LEVELS = 126;
+
 /**
  * Writes an argument as JSON text.
+ * @param {unknown} argument
+ * @param {string} [without] A member of it to leave out.
  * @throws {ScribeError} `invalid_argument` for what JSON cannot hold.
  */
-export function encode(argument) {
+export function encode(argument, without) {
   /** Metadata, and what it holds. */
   const freeForm = new WeakSet();
   /** Objects in which a member that is `undefined` is a mistake. */
   const complete = new WeakSet();
+  /** How deep objects are nested. */
+  const levels = new WeakMap();
 
   function check(key, value) {
+    if (key === without && this === argument) return undefined;
     const isFree = freeForm.has(this);
     switch (typeof value) {
       case "number":
-        if (!Number.isFinite(value)) throw invalid(`\`${key}\` is ${value}, which is not a finite number`);
+        if (!Number.isFinite(value)) throw invalid(`${named(key)} is ${value}, which is not a finite number`);
         return value;
       case "bigint":
-        throw invalid(`\`${key}\` is a BigInt, which JSON cannot hold`);
+        throw invalid(`${named(key)} is a BigInt, which JSON cannot hold`);
       case "function":
       case "symbol":
-        if (!isFree) throw invalid(`\`${key}\` must not be a ${typeof value}`);
+        if (!isFree) throw invalid(`${named(key)} must not be a ${typeof value}`);
         return value;
       case "undefined":
-        if (complete.has(this)) throw invalid(`\`${key}\` must not be undefined`);
+        if (complete.has(this)) throw invalid(`${named(key)} must not be undefined`);
         return value;
       case "object":
         break;
@@ -42,13 +50,26 @@ export function encode(argument) {
     }
     if (value === null) {
       // What `toJSON` makes of a date that is none; as a bound, `null` would mean that there is no bound.
-      if (!isFree && tag(this[key]) === "Date") throw invalid(`\`${key}\` is an invalid Date`);
-    } else if (isFree || FREE_FORM.has(key)) {
+      if (!isFree && tag(this[key]) === "Date") throw invalid(`${named(key)} is an invalid Date`);
+      return value;
+    }
+    const level = (levels.get(this) ?? 0) + 1;
+    if (level > MAX_LEVELS)
+      throw invalid(`the argument is nested too deeply: ${MAX_LEVELS} levels are the most`);
+    levels.set(value, level);
+    if (isFree || FREE_FORM.has(key)) {
+      // Unwrapped by `JSON.stringify` only after this, and then `null`.
+      if (tag(value) === "Number" && !Number.isFinite(Number(value))) {
+        throw invalid(`${named(key)} is ${Number(value)}, which is not a finite number`);
+      }
       freeForm.add(value);
-    } else if (!Array.isArray(value) && tag(value) !== "Object") {
-      throw invalid(`\`${key}\` must not be a ${tag(value)}`);
-    } else if (key === "metaFilters") {
-      complete.add(value);
+    } else if (!Array.isArray(value)) {
+      if (tag(value) !== "Object") throw invalid(`${named(key)} must not be a ${tag(value)}`);
+      const member = inheritedMember(value);
+      if (member !== undefined) {
+        throw invalid(`${named(key)} inherits \`${member}\`: members must be the object's own`);
+      }
+      if (key === "metaFilters") complete.add(value);
     }
     return value;
   }
@@ -68,7 +89,7 @@ export function encode(argument) {
 /**
  * Passes the elements of an iterable on, as texts of JSON arrays of some length.
  * @throws {ScribeError} `invalid_argument`, which names the element's index, for what JSON cannot hold, and
- *   when the iterable throws.
+ *   when the iterable throws; and whatever `pass` throws.
  */
 export function encodeEach(iterable, pass) {
   const CHUNK = 500;
@@ -78,27 +99,36 @@ export function encodeEach(iterable, pass) {
     pass(`[${texts.join(",")}]`);
     texts = [];
   };
-  if (typeof iterable !== "object" || typeof iterable?.[Symbol.iterator] !== "function") {
-    throw invalid("`entries` must be an iterable of entries");
-  }
-  try {
-    for (const element of iterable) {
-      try {
-        texts.push(encode(element));
-      } catch (error) {
-        throw new ScribeError(error.code, `entries[${index}]: ${error.message}`, { cause: error });
-      }
-      index += 1;
-      if (texts.length === CHUNK) passOn();
+  for (const element of guarded(iterable, () => index)) {
+    try {
+      texts.push(encode(element));
+    } catch (error) {
+      throw new ScribeError(error.code, `entries[${index}]: ${error.message}`, { cause: error });
     }
-    passOn();
-  } catch (error) {
-    if (isScribeError(error) || typeof error?.code === "string") throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ScribeError("invalid_argument", `the iterable of entries threw at entries[${index}]: ${why}`, {
-      cause: error,
-    });
+    index += 1;
+    if (texts.length === CHUNK) passOn();
   }
+  passOn();
+}
+
+/** Yields what an iterable yields. Whatever the iterable itself throws is a mistake of the argument. */
+function* guarded(iterable, index) {
+  try {
+    if (typeof iterable === "object" && typeof iterable?.[Symbol.iterator] === "function") {
+      yield* iterable;
+      return;
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ScribeError(
+      "invalid_argument",
+      `the iterable of entries threw at entries[${index()}]: ${why}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  throw invalid("`entries` must be an iterable of entries");
 }
 
 function invalid(message) {
@@ -108,4 +138,26 @@ function invalid(message) {
 /** The built-in kind of a value, also of one from another realm: "Object", "Date", "Map", … */
 function tag(value) {
   return Object.prototype.toString.call(value).slice(8, -1);
+}
+
+/** What an error calls an argument or a member; the argument as a whole has no key. */
+function named(key) {
+  return key === "" ? "the argument" : `\`${key}\``;
+}
+
+/**
+ * A member that an object has from its class or prototype: a getter, or a value that `for … in` finds. JSON has
+ * own members only, so that a criterion which is one would be lost.
+ */
+function inheritedMember(value) {
+  let prototype = Object.getPrototypeOf(value);
+  // The last one is `Object.prototype`, of whatever realm.
+  for (let next; prototype !== null; prototype = next) {
+    next = Object.getPrototypeOf(prototype);
+    if (next === null) return undefined;
+    for (const [key, member] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+      if (member.get || member.enumerable) return key;
+    }
+  }
+  return undefined;
 }

@@ -3,8 +3,8 @@
  * @module
  */
 
-import init from "./glue.js";
 import { isScribeError, ScribeError } from "./errors.js";
+import init from "./glue.js";
 
 let loading;
 
@@ -22,7 +22,9 @@ export function load(source) {
       loading = undefined;
       if (isScribeError(error)) throw error;
       const why = error instanceof Error ? error.message : String(error);
-      throw new ScribeError("unavailable", `the WebAssembly module could not be loaded: ${why}`, { cause: error });
+      throw new ScribeError("unavailable", `the WebAssembly module could not be loaded: ${why}`, {
+        cause: error,
+      });
     });
   return loading;
 }
@@ -30,7 +32,13 @@ export function load(source) {
 /** Fetches what is an address, and turns down what cannot be a module. */
 async function toInitArgument(source) {
   const response = isAddress(source) ? await fetch(source) : source;
-  if (!isResponse(response)) return response;
+  if (!isResponse(response)) {
+    if (isBinary(response)) return response;
+    throw new ScribeError(
+      "invalid_argument",
+      "`wasm` must be an address, a Response or a promise of one, bytes, or a compiled module",
+    );
+  }
   const where = response.url || "the response";
   if (!response.ok) {
     throw new ScribeError("unavailable", `${where} answered with status ${response.status}. ${REMEDY}`);
@@ -41,14 +49,17 @@ async function toInitArgument(source) {
   if (!isModule(bytes)) {
     const text = new TextDecoder().decode(bytes.subarray(0, 200)).trimStart();
     const what = text.startsWith("<") ? "HTML" : "something that is not a WebAssembly module";
-    throw new ScribeError("unavailable", `${where} answered with ${what} instead of the WebAssembly module. ${REMEDY}`);
+    throw new ScribeError(
+      "unavailable",
+      `${where} answered with ${what} instead of the WebAssembly module. ${REMEDY}`,
+    );
   }
   return bytes;
 }
 
 const REMEDY =
-  "The module has to be served beside the script: with Vite, set `optimizeDeps: { exclude: [\"scribe-store\"] }`; " +
-  "where it cannot be served, import \"scribe-store/inline\" instead, or pass the `wasm` option.";
+  'The module has to be served beside the script: with Vite, set `optimizeDeps: { exclude: ["scribe-store"] }`; ' +
+  'where it cannot be served, import "scribe-store/inline" instead, or pass the `wasm` option.';
 
 function isAddress(source) {
   return typeof source === "string" || source instanceof URL;
@@ -56,6 +67,14 @@ function isAddress(source) {
 
 function isResponse(source) {
   return typeof Response === "function" && source instanceof Response;
+}
+
+/** Whether something is bytes or a compiled module, of whatever realm. */
+function isBinary(source) {
+  const tag = Object.prototype.toString.call(source);
+  return (
+    ArrayBuffer.isView(source) || tag === "[object ArrayBuffer]" || tag === "[object WebAssembly.Module]"
+  );
 }
 
 function isModule(bytes) {

@@ -17,13 +17,12 @@ const DEFAULT_NAME = "scribe-store";
  * @param {() => unknown} defaultSource Where the module comes from unless the options say.
  */
 export async function open(options = {}, defaultSource) {
-  const { wasm, ...others } = options ?? {};
-  // `null` is no options object, and the module says so.
-  const argument = encode(options === null ? null : others);
+  const argument = encode(options, "wasm");
+  const { wasm, name = DEFAULT_NAME, backend = "indexeddb" } = options ?? {};
   await load(() => wasm ?? defaultSource());
   try {
     const handle = await module.openStore(argument);
-    return new Store(handle, others.name ?? DEFAULT_NAME, others.backend ?? "indexeddb");
+    return new Store(handle, name, backend);
   } catch (error) {
     throw toScribeError(error);
   }

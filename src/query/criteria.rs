@@ -52,13 +52,11 @@ impl Criteria {
             field(&bound.map_or(vec![], |time| time.as_micros().to_le_bytes().to_vec()));
         }
         for list in [&self.agents, &self.emojis] {
-            let mut list: Vec<&str> = list.iter().map(String::as_str).collect();
-            list.sort_unstable();
-            list.dedup();
+            // A sum of the items' hashes, which is the same in whatever order they come.
+            let hashes = list.iter().map(|item| first_eight(Sha256::digest(item.as_bytes())));
+            let sum = hashes.fold(0_u64, |sum, hash| sum.wrapping_add(u64::from_le_bytes(hash)));
             field(&(list.len() as u64).to_le_bytes());
-            for item in list {
-                field(item.as_bytes());
-            }
+            field(&sum.to_le_bytes());
         }
         if let Some(TextQuery { text, mode, case_sensitive }) = &self.text {
             let mode = match mode {
@@ -69,9 +67,8 @@ impl Criteria {
             field(&[mode, u8::from(*case_sensitive)]);
             field(text.as_bytes());
         }
-        let mut meta: Vec<_> = self.meta.iter().collect();
-        meta.sort_by(|a, b| a.key.cmp(&b.key));
-        for MetaFilter { key, value } in meta {
+        // Members of an object come sorted by their keys.
+        for MetaFilter { key, value } in &self.meta {
             field(key.as_bytes());
             match value {
                 Scalar::Null => field(b"null"),
@@ -80,11 +77,12 @@ impl Criteria {
                 Scalar::String(value) => field(&[b"s", value.as_bytes()].concat()),
             }
         }
-        let digest = hash.finalize();
-        let mut first = [0; 8];
-        first.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
-        first
+        first_eight(hash.finalize())
     }
+}
+
+fn first_eight(digest: impl AsRef<[u8]>) -> [u8; 8] {
+    digest.as_ref().first_chunk().copied().unwrap_or_default()
 }
 
 impl From<&EntryFilters> for Criteria {

@@ -5,7 +5,7 @@
 //! fingerprint (8), the bound (8), the page's number (8), the page size (4), and the CRC-32 of all that (4);
 //! numbers little-endian.
 
-use data_encoding::BASE64URL_NOPAD;
+use base64ct::{Base64UrlUnpadded, Encoding};
 
 use super::{MAX_PAGE_SIZE, Page, PageRequest, Window};
 use crate::error::{Error, ErrorKind, Result};
@@ -79,12 +79,12 @@ impl Walk {
         bytes.extend(self.page.to_le_bytes());
         bytes.extend(self.page_size.to_le_bytes());
         bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
-        BASE64URL_NOPAD.encode(&bytes)
+        Base64UrlUnpadded::encode_string(&bytes)
     }
 
     fn decode(cursor: &str) -> Result<Self> {
         let damaged = || invalid("is damaged, or was not made by this store");
-        let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|error| damaged().because(error))?;
+        let bytes = Base64UrlUnpadded::decode_vec(cursor).map_err(|error| damaged().because(error))?;
         let (body, checksum) = bytes.split_last_chunk::<4>().ok_or_else(damaged)?;
         if crc32fast::hash(body) != u32::from_le_bytes(*checksum) {
             return Err(damaged());
@@ -137,7 +137,7 @@ mod tests {
     fn another_format_version_is_named() {
         let mut body = vec![FORMAT + 1; LENGTH - 4];
         body.extend(crc32fast::hash(&body).to_le_bytes());
-        let error = Walk::decode(&BASE64URL_NOPAD.encode(&body)).expect_err("another version");
+        let error = Walk::decode(&Base64UrlUnpadded::encode_string(&body)).expect_err("another version");
         assert!(error.message().contains("format version 2"), "{error}");
     }
 }

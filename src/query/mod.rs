@@ -5,6 +5,7 @@ mod cursor;
 mod filter;
 mod meta;
 mod page;
+mod pattern;
 mod text;
 
 pub use criteria::{Criteria, EntryFilters};
@@ -12,4 +13,5 @@ pub use cursor::Walk;
 pub use filter::Filter;
 pub use meta::{MetaFilter, Scalar};
 pub use page::{MAX_PAGE_SIZE, Page, PageRequest, Window};
+pub use pattern::Pattern;
 pub use text::{TextMatcher, TextMode, TextQuery, push_folded};

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::dictionary::Dictionary;
 use super::texts::Texts;
-use crate::model::{Entry, Meta, ProjectMetrics, Status, Time};
+use crate::model::{Entry, Meta, ProjectMetrics, Status, Time, ascending_order};
 
 /// What a table keeps of an entry. Its `seq` is its place.
 #[derive(Debug, Clone, Copy)]
@@ -80,8 +80,7 @@ impl Table {
     /// Brings the index by time up to date.
     pub fn settle(&mut self) {
         if !self.is_sorted {
-            let ts = &self.ts;
-            self.by_time.sort_by_key(|&row| (ts.get(row as usize).copied(), row));
+            self.by_time = ascending_order(self.ts.iter().map(|ts| ts.as_micros()));
             self.is_sorted = true;
         }
     }

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result, Versions};
 use crate::medium::{KeyRange, Medium, Table, Transaction};
 use crate::model::{
     AgentEvent, AgentEventType, AgentProject, AgentSession, Meta, NewEvent, SessionStatus, SetAgentProject,
-    Time,
+    Time, in_descending_order,
 };
 
 /// How many events are read at a time.
@@ -23,27 +23,26 @@ const EVENTS: &str = "agent_events";
 const SESSION_TABLES: [Table; 3] = [Table::Sessions, Table::AgentEvents, Table::Counters];
 
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct StoredEvent {
     id: u64,
     event: NewEvent,
     created_at: Time,
 }
 
-async fn record_event(transaction: &impl Transaction, event: NewEvent, now: Time) -> Result<()> {
+async fn record_event(transaction: &dyn Transaction, event: NewEvent, now: Time) -> Result<()> {
     let id = next_number(transaction, EVENTS).await?;
     let bytes = record::encode(Kind::AgentEvent, &StoredEvent { id, event, created_at: now })?;
     transaction.put(Table::AgentEvents, &keys::number(id), &bytes)
 }
 
-async fn fetch_session(transaction: &impl Transaction, session_id: &str) -> Result<Option<AgentSession>> {
+async fn fetch_session(transaction: &dyn Transaction, session_id: &str) -> Result<Option<AgentSession>> {
     let bytes = transaction.get(Table::Sessions, session_id.as_bytes()).await?;
     bytes
         .map(|bytes| record::decode(Kind::Session, &bytes, format_args!("session {session_id:?}")))
         .transpose()
 }
 
-fn put_session(transaction: &impl Transaction, session: &AgentSession) -> Result<()> {
+fn put_session(transaction: &dyn Transaction, session: &AgentSession) -> Result<()> {
     let bytes = record::encode(Kind::Session, session)?;
     transaction.put(Table::Sessions, session.session_id.as_bytes(), &bytes)
 }
@@ -62,12 +61,12 @@ fn session_event(session: &AgentSession, event_type: AgentEventType) -> NewEvent
 }
 
 /// Ends an active session.
-async fn expire(transaction: &impl Transaction, session: AgentSession, now: Time) -> Result<()> {
+async fn expire(transaction: &dyn Transaction, session: AgentSession, now: Time) -> Result<()> {
     record_event(transaction, session_event(&session, AgentEventType::SessionEnded), now).await?;
     put_session(transaction, &AgentSession { status: SessionStatus::Expired, ..session })
 }
 
-async fn fetch_agent_project(transaction: &impl Transaction, agent_id: &str) -> Result<Option<AgentProject>> {
+async fn fetch_agent_project(transaction: &dyn Transaction, agent_id: &str) -> Result<Option<AgentProject>> {
     let bytes = transaction.get(Table::AgentProjects, agent_id.as_bytes()).await?;
     bytes
         .map(|bytes| {
@@ -76,13 +75,13 @@ async fn fetch_agent_project(transaction: &impl Transaction, agent_id: &str) -> 
         .transpose()
 }
 
-fn put_agent_project(transaction: &impl Transaction, project: &AgentProject) -> Result<()> {
+fn put_agent_project(transaction: &dyn Transaction, project: &AgentProject) -> Result<()> {
     let bytes = record::encode(Kind::AgentProject, project)?;
     transaction.put(Table::AgentProjects, project.agent_id.as_bytes(), &bytes)
 }
 
 /// Clears a project from the agents whose current one it is.
-pub(super) async fn clear_project(transaction: &impl Transaction, name: &str, now: Time) -> Result<()> {
+pub(super) async fn clear_project(transaction: &dyn Transaction, name: &str, now: Time) -> Result<()> {
     let rows = transaction.scan(Table::AgentProjects, &KeyRange::all(), ALL_ROWS).await?;
     for agent in record::decode_all::<AgentProject>(Kind::AgentProject, &rows, "agents' projects")? {
         if agent.project_name.as_deref() != Some(name) {
@@ -162,9 +161,8 @@ impl<M: Medium> Store<M> {
             agent_id.is_none_or(|agent_id| session.agent_id == agent_id)
                 && status.is_none_or(|status| session.status == status)
         });
-        // Rows come in the order of identifiers, and a stable sort keeps it among equals.
-        sessions.sort_by_key(|session| std::cmp::Reverse(session.last_active_at));
-        Ok(sessions)
+        // Rows come in the order of identifiers, which is kept among equals.
+        Ok(in_descending_order(sessions, |session| session.last_active_at.as_micros()))
     }
 
     pub(super) async fn do_heartbeat_session(&self, session_id: &str) -> Result<bool> {
@@ -269,14 +267,14 @@ impl<M: Medium> Store<M> {
     }
 }
 
-async fn all_sessions(transaction: &impl Transaction) -> Result<Vec<AgentSession>> {
+async fn all_sessions(transaction: &dyn Transaction) -> Result<Vec<AgentSession>> {
     let rows = transaction.scan(Table::Sessions, &KeyRange::all(), ALL_ROWS).await?;
     record::decode_all(Kind::Session, &rows, "sessions")
 }
 
 /// Sets an agent's current project. The inner error is a conflict, which the event log has to keep.
 async fn set_project(
-    transaction: &impl Transaction,
+    transaction: &dyn Transaction,
     change: SetAgentProject,
     now: Time,
 ) -> Result<Result<AgentProject>> {

@@ -8,14 +8,15 @@ use super::record::{self, Kind};
 use super::store::{ALL_ROWS, Store};
 use crate::error::{Error, Result};
 use crate::medium::{KeyRange, Medium, Table, Transaction};
-use crate::model::{DocChange, NewDocChange, NewReportCard, Project, ProjectRef, ReportCard, Time};
+use crate::model::{
+    DocChange, NewDocChange, NewReportCard, Project, ProjectRef, ReportCard, Time, in_descending_order,
+};
 use crate::query::{Page, PageRequest};
 
 /// How many changes of a project's documents are kept.
 const KEPT_CHANGES: usize = 500;
 
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct StoredChange {
     id: u64,
     change: NewDocChange,
@@ -31,7 +32,6 @@ impl StoredChange {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct StoredCard {
     card: NewReportCard,
     created_at: Time,
@@ -130,8 +130,8 @@ impl<M: Medium> Store<M> {
         let what = format!("the report cards of project {:?}", project.name);
         let mut cards = record::decode_all::<StoredCard>(Kind::ReportCard, &rows, &what)?;
         cards.retain(|stored| agent_name.is_none_or(|name| stored.card.agent_name == name));
-        // Rows come in the order of paths, and a stable sort keeps it among equals.
-        cards.sort_by_key(|stored| std::cmp::Reverse(stored.updated_at));
+        // Rows come in the order of paths, which is kept among equals.
+        let cards = in_descending_order(cards, |stored| stored.updated_at.as_micros());
         Ok(Page::of_list(cards.into_iter().map(|stored| stored.into_card(&project.name)).collect(), request))
     }
 
@@ -148,7 +148,7 @@ impl<M: Medium> Store<M> {
     }
 }
 
-async fn drop_oldest_changes(transaction: &impl Transaction, project: &Project) -> Result<()> {
+async fn drop_oldest_changes(transaction: &dyn Transaction, project: &Project) -> Result<()> {
     let all = keys::of_project(project.id);
     let rows = transaction.scan(Table::DocChanges, &all, ALL_ROWS).await?;
     let Some(first_kept) = rows.len().checked_sub(KEPT_CHANGES).filter(|&excess| excess > 0) else {

@@ -1,10 +1,8 @@
 //! Inserting entries.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, btree_map};
+use std::collections::HashMap;
 
 use futures_util::future::{join_all, try_join};
-use serde_json::value::RawValue;
 use tokio::sync::oneshot;
 use uuid::{ContextV7, Timestamp, Uuid};
 
@@ -26,7 +24,6 @@ const LOOKUPS: usize = 1000;
 
 /// Where an entry is.
 #[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub(super) struct EntryPlace {
     pub project_id: u64,
     pub seq: u64,
@@ -178,14 +175,15 @@ struct Plan<'a> {
     projects: HashMap<&'a ProjectRef, Result<Project>>,
     /// Where the entries are whose identifiers are taken, here or by what is written.
     taken: HashMap<&'a str, EntryPlace>,
-    logs: BTreeMap<u64, Written>,
+    /// What is written to the logs of those projects.
+    logs: Vec<Written>,
 }
 
 impl<'a> Plan<'a> {
     /// Reads what there is of the projects and identifiers that the insertions name.
-    async fn read(transaction: &impl Transaction, insertions: &[&'a [Draft]]) -> Result<Self> {
+    async fn read(transaction: &dyn Transaction, insertions: &[&'a [Draft]]) -> Result<Self> {
         let entries = || insertions.iter().flat_map(|drafts| drafts.iter()).map(Draft::entry);
-        let mut plan = Self { projects: HashMap::new(), taken: HashMap::new(), logs: BTreeMap::new() };
+        let mut plan = Self { projects: HashMap::new(), taken: HashMap::new(), logs: Vec::new() };
         for entry in entries() {
             if plan.projects.contains_key(&entry.project) {
                 continue;
@@ -212,13 +210,17 @@ impl<'a> Plan<'a> {
     }
 
     /// Finds where a project's log ends.
-    async fn find_end(&mut self, transaction: &impl Transaction, project: &Project) -> Result<()> {
-        if let btree_map::Entry::Vacant(log) = self.logs.entry(project.id) {
+    async fn find_end(&mut self, transaction: &dyn Transaction, project: &Project) -> Result<()> {
+        if self.log_of(project).is_none() {
             let last = transaction.last_key(Table::Tail, &keys::of_project(project.id)).await?;
             let first_seq = last.and_then(|key| keys::last_number(&key)).unwrap_or(0) + 1;
-            log.insert(Written { project: project.clone(), first_seq, rows: Vec::new() });
+            self.logs.push(Written { project: project.clone(), first_seq, rows: Vec::new() });
         }
         Ok(())
+    }
+
+    fn log_of(&mut self, project: &Project) -> Option<&mut Written> {
+        self.logs.iter_mut().find(|log| log.project.id == project.id)
     }
 
     /// Tells whether all projects exist that an insertion names.
@@ -232,7 +234,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Writes one insertion's entries, but for those whose identifiers are taken.
-    async fn insert(&mut self, transaction: &impl Transaction, drafts: &'a [Draft]) -> Result<Outcome> {
+    async fn insert(&mut self, transaction: &dyn Transaction, drafts: &'a [Draft]) -> Result<Outcome> {
         let mut outcome = Outcome::default();
         for draft in drafts {
             let id = draft.entry().entry_id.as_str();
@@ -251,9 +253,9 @@ impl<'a> Plan<'a> {
     }
 
     /// Writes an entry, and returns where it is.
-    fn write(&mut self, transaction: &impl Transaction, draft: &'a Draft) -> Result<EntryPlace> {
+    fn write(&mut self, transaction: &dyn Transaction, draft: &'a Draft) -> Result<EntryPlace> {
         let project = self.projects.get(&draft.entry().project).and_then(|project| project.as_ref().ok());
-        let log = project.and_then(|project| self.logs.get_mut(&project.id));
+        let log = project.and_then(|project| self.logs.iter_mut().find(|log| log.project.id == project.id));
         let Some(log) = log else { return Err(Error::internal("an entry's project was not looked up")) };
         let seq = log.first_seq + log.rows.len() as u64;
         let place = EntryPlace { project_id: log.project.id, seq };
@@ -268,12 +270,12 @@ impl<'a> Plan<'a> {
     }
 
     fn into_written(self) -> Vec<Written> {
-        self.logs.into_values().filter(|log| !log.rows.is_empty()).collect()
+        self.logs.into_iter().filter(|log| !log.rows.is_empty()).collect()
     }
 }
 
 /// Returns where the entry with an identifier is. One whose project was deleted is not anywhere.
-pub(super) async fn find_place(transaction: &impl Transaction, entry_id: &str) -> Result<Option<EntryPlace>> {
+pub(super) async fn find_place(transaction: &dyn Transaction, entry_id: &str) -> Result<Option<EntryPlace>> {
     let Some(bytes) = transaction.get(Table::Identifiers, entry_id.as_bytes()).await? else {
         return Ok(None);
     };
@@ -285,7 +287,7 @@ pub(super) async fn find_place(transaction: &impl Transaction, entry_id: &str) -
 
 /// Reads the entry at a place.
 pub(super) async fn read_entry(
-    transaction: &impl Transaction,
+    transaction: &dyn Transaction,
     entry_id: &str,
     place: EntryPlace,
 ) -> Result<Entry> {
@@ -299,39 +301,37 @@ pub(super) async fn read_entry(
     if row.entry_id != entry_id {
         return Err(damaged("has another identifier"));
     }
-    decode_entry(row, project.name)
+    Ok(decode_entry(&row, project.name))
 }
 
 fn encode_row(entry: &Entry) -> Result<Vec<u8>> {
-    let meta: &RawValue = serde_json::from_str(entry.meta.as_str())
-        .map_err(|error| Error::internal("metadata is not JSON").because(error))?;
     let row = TailRow {
         seq: entry.seq,
-        ts: entry.ts.as_micros(),
-        emoji: Cow::Borrowed(&entry.emoji),
-        agent: entry.agent.as_deref().map(Cow::Borrowed),
-        entry_id: Cow::Borrowed(&entry.entry_id),
-        message: Cow::Borrowed(&entry.message),
-        meta,
-        raw_line: Cow::Borrowed(&entry.raw_line),
-        sha256: Cow::Borrowed(&entry.sha256),
+        ts: entry.ts,
+        emoji: &entry.emoji,
+        agent: entry.agent.as_deref(),
+        entry_id: &entry.entry_id,
+        message: &entry.message,
+        meta: entry.meta.as_str(),
+        raw_line: &entry.raw_line,
+        sha256: &entry.sha256,
     };
     record::encode(Kind::TailRow, &row)
 }
 
-fn decode_entry(row: TailRow<'_>, project: String) -> Result<Entry> {
-    Ok(Entry {
-        entry_id: row.entry_id.into_owned(),
+fn decode_entry(row: &TailRow<'_>, project: String) -> Entry {
+    Entry {
+        entry_id: row.entry_id.to_owned(),
         project,
         seq: row.seq,
-        ts: Time::from_micros(row.ts)?,
-        emoji: row.emoji.into_owned(),
-        agent: row.agent.map(Cow::into_owned),
-        message: row.message.into_owned(),
-        meta: Meta::from_canonical(row.meta.get()),
-        raw_line: row.raw_line.into_owned(),
-        sha256: row.sha256.into_owned(),
-    })
+        ts: row.ts,
+        emoji: row.emoji.to_owned(),
+        agent: row.agent.map(str::to_owned),
+        message: row.message.to_owned(),
+        meta: Meta::from_canonical(row.meta),
+        raw_line: row.raw_line.to_owned(),
+        sha256: row.sha256.to_owned(),
+    }
 }
 
 /// What identifiers are made from, so that those of one store ascend.

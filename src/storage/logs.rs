@@ -1,7 +1,6 @@
 //! The logs that are in memory, and how they catch up with what is stored.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use futures_util::future::try_join;
@@ -20,25 +19,17 @@ const BATCH: u32 = 2000;
 
 /// An entry as the tail keeps it.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub(super) struct TailRow<'a> {
     pub seq: u64,
-    /// Microseconds since the epoch.
-    pub ts: i64,
-    #[serde(borrow)]
-    pub emoji: std::borrow::Cow<'a, str>,
-    #[serde(borrow)]
-    pub agent: Option<std::borrow::Cow<'a, str>>,
-    #[serde(borrow)]
-    pub entry_id: std::borrow::Cow<'a, str>,
-    #[serde(borrow)]
-    pub message: std::borrow::Cow<'a, str>,
-    #[serde(borrow)]
-    pub meta: &'a serde_json::value::RawValue,
-    #[serde(borrow)]
-    pub raw_line: std::borrow::Cow<'a, str>,
-    #[serde(borrow)]
-    pub sha256: std::borrow::Cow<'a, str>,
+    pub ts: Time,
+    pub emoji: &'a str,
+    pub agent: Option<&'a str>,
+    pub entry_id: &'a str,
+    pub message: &'a str,
+    /// Canonical text.
+    pub meta: &'a str,
+    pub raw_line: &'a str,
+    pub sha256: &'a str,
 }
 
 impl TailRow<'_> {
@@ -52,17 +43,17 @@ impl TailRow<'_> {
         }
     }
 
-    fn as_row(&self) -> Result<Row<'_>> {
-        Ok(Row {
-            ts: Time::from_micros(self.ts)?,
-            emoji: &self.emoji,
-            agent: self.agent.as_deref(),
-            entry_id: &self.entry_id,
-            message: &self.message,
-            meta: self.meta.get(),
-            raw_line: &self.raw_line,
-            sha256: &self.sha256,
-        })
+    fn as_row(&self) -> Row<'_> {
+        Row {
+            ts: self.ts,
+            emoji: self.emoji,
+            agent: self.agent,
+            entry_id: self.entry_id,
+            message: self.message,
+            meta: self.meta,
+            raw_line: self.raw_line,
+            sha256: self.sha256,
+        }
     }
 }
 
@@ -86,7 +77,7 @@ impl Log {
         for (bytes, seq) in rows.iter().zip(first..) {
             if seq == self.tail.last_seq() + 1 {
                 let row = TailRow::decode(bytes, &self.project.name, seq)?;
-                self.tail.push(row.as_row()?);
+                self.tail.push(row.as_row());
             }
         }
         self.tail.settle();
@@ -103,7 +94,7 @@ impl Log {
 /// The logs in memory, as many as fit.
 #[derive(Debug)]
 pub(super) struct Logs {
-    by_id: RefCell<BTreeMap<u64, SharedLog>>,
+    logs: RefCell<Vec<SharedLog>>,
     uses: Cell<u64>,
     /// Upper bound on what logs that are not in use may take, in bytes.
     limit: usize,
@@ -111,11 +102,11 @@ pub(super) struct Logs {
 
 impl Logs {
     pub fn new(limit: usize) -> Self {
-        Self { by_id: RefCell::default(), uses: Cell::default(), limit }
+        Self { logs: RefCell::default(), uses: Cell::default(), limit }
     }
 
     /// Brings a project's log up to what a transaction sees, and returns it.
-    pub async fn catch_up(&self, transaction: &impl Transaction, project: &ProjectRef) -> Result<SharedLog> {
+    pub async fn catch_up(&self, transaction: &dyn Transaction, project: &ProjectRef) -> Result<SharedLog> {
         if let Some(log) = self.find(project) {
             if self.catch_up_with(transaction, &log).await? {
                 return Ok(log);
@@ -133,7 +124,7 @@ impl Logs {
     }
 
     /// Reads what a log lacks. False if the project is gone.
-    async fn catch_up_with(&self, transaction: &impl Transaction, log: &SharedLog) -> Result<bool> {
+    async fn catch_up_with(&self, transaction: &dyn Transaction, log: &SharedLog) -> Result<bool> {
         let (id, mut next) = {
             let log = log.borrow();
             (log.project.id, log.tail.last_seq() + 1)
@@ -159,34 +150,30 @@ impl Logs {
 
     /// Returns a project's log if it is in memory, however far it is behind.
     pub fn find(&self, project: &ProjectRef) -> Option<SharedLog> {
-        let logs = self.by_id.borrow();
-        let log = match project {
-            ProjectRef::Id(id) => logs.get(id),
-            ProjectRef::Name(name) => logs.values().find(|log| log.borrow().project.name == *name),
-        }?;
-        self.touch(log);
-        Some(Rc::clone(log))
+        let is_it = |log: &&SharedLog| match project {
+            ProjectRef::Id(id) => log.borrow().project.id == *id,
+            ProjectRef::Name(name) => log.borrow().project.name == *name,
+        };
+        let log = self.logs.borrow().iter().find(is_it).map(Rc::clone)?;
+        self.touch(&log);
+        Some(log)
     }
 
     fn get_or_insert(&self, project: Project) -> SharedLog {
-        let mut logs = self.by_id.borrow_mut();
-        let is_current = |log: &SharedLog| log.borrow().is_of(&project);
-        if let Some(log) = logs.get(&project.id).filter(|log| is_current(log)) {
-            return Rc::clone(log);
+        if let Some(log) = self.find(&(&project).into()) {
+            if log.borrow().is_of(&project) {
+                return log;
+            }
+            self.forget(&log);
         }
-        let id = project.id;
         let log = Rc::new(RefCell::new(Log { project, tail: Table::default(), last_used: 0 }));
         self.touch(&log);
-        logs.insert(id, Rc::clone(&log));
+        self.logs.borrow_mut().push(Rc::clone(&log));
         log
     }
 
     fn forget(&self, log: &SharedLog) {
-        let id = log.borrow().project.id;
-        let mut logs = self.by_id.borrow_mut();
-        if logs.get(&id).is_some_and(|known| Rc::ptr_eq(known, log)) {
-            logs.remove(&id);
-        }
+        self.logs.borrow_mut().retain(|known| !Rc::ptr_eq(known, log));
     }
 
     fn touch(&self, log: &SharedLog) {
@@ -196,22 +183,22 @@ impl Logs {
 
     /// Lets go of the logs not used for longest, until the rest fits; never of one that is in use.
     pub fn evict(&self, in_use: &SharedLog) {
-        let mut logs = self.by_id.borrow_mut();
         loop {
-            let bytes: usize = logs.values().map(|log| log.borrow().tail.bytes()).sum();
-            let unused =
-                logs.iter().filter(|(_, log)| !Rc::ptr_eq(log, in_use) && Rc::strong_count(log) == 1);
-            let oldest = unused.min_by_key(|(_, log)| log.borrow().last_used).map(|(&id, _)| id);
-            match oldest {
-                Some(id) if bytes > self.limit => logs.remove(&id),
-                _ => return,
-            };
+            let logs = self.logs.borrow();
+            let bytes: usize = logs.iter().map(|log| log.borrow().tail.bytes()).sum();
+            if bytes <= self.limit {
+                return;
+            }
+            let unused = logs.iter().filter(|log| !Rc::ptr_eq(log, in_use) && Rc::strong_count(log) == 1);
+            let Some(oldest) = unused.min_by_key(|log| log.borrow().last_used).map(Rc::clone) else { return };
+            drop(logs);
+            self.forget(&oldest);
         }
     }
 
     /// How many logs are in memory.
     #[cfg(test)]
     pub fn len(&self) -> usize {
-        self.by_id.borrow().len()
+        self.logs.borrow().len()
     }
 }

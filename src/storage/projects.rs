@@ -1,5 +1,9 @@
 //! Projects.
 
+use std::collections::HashMap;
+
+use futures_util::future::try_join;
+
 use super::agents::clear_project;
 use super::backend::no_such_project;
 use super::keys;
@@ -14,13 +18,13 @@ use crate::model::{NewProject, Project, ProjectRef};
 const BATCH: u32 = 2000;
 
 /// Returns the project with an id.
-pub(super) async fn fetch_by_id(transaction: &impl Transaction, id: u64) -> Result<Option<Project>> {
+pub(super) async fn fetch_by_id(transaction: &dyn Transaction, id: u64) -> Result<Option<Project>> {
     let bytes = transaction.get(Table::Projects, &keys::number(id)).await?;
     bytes.map(|bytes| record::decode(Kind::Project, &bytes, format_args!("project {id}"))).transpose()
 }
 
 /// Returns the project with a name.
-pub(super) async fn fetch_by_name(transaction: &impl Transaction, name: &str) -> Result<Option<Project>> {
+pub(super) async fn fetch_by_name(transaction: &dyn Transaction, name: &str) -> Result<Option<Project>> {
     let Some(bytes) = transaction.get(Table::ProjectNames, name.as_bytes()).await? else { return Ok(None) };
     let id = record::decode(Kind::ProjectId, &bytes, format_args!("the name of project {name:?}"))?;
     match fetch_by_id(transaction, id).await? {
@@ -30,7 +34,7 @@ pub(super) async fn fetch_by_name(transaction: &impl Transaction, name: &str) ->
 }
 
 /// Returns the project that a reference names.
-pub(super) async fn resolve(transaction: &impl Transaction, project: &ProjectRef) -> Result<Project> {
+pub(super) async fn resolve(transaction: &dyn Transaction, project: &ProjectRef) -> Result<Project> {
     let found = match project {
         ProjectRef::Name(name) => fetch_by_name(transaction, name).await?,
         ProjectRef::Id(id) => fetch_by_id(transaction, *id).await?,
@@ -39,7 +43,7 @@ pub(super) async fn resolve(transaction: &impl Transaction, project: &ProjectRef
 }
 
 /// Returns the next number of a series, and notes that it is given.
-pub(super) async fn next_number(transaction: &impl Transaction, series: &str) -> Result<u64> {
+pub(super) async fn next_number(transaction: &dyn Transaction, series: &str) -> Result<u64> {
     let last = match transaction.get(Table::Counters, series.as_bytes()).await? {
         Some(bytes) => record::decode(Kind::Counter, &bytes, format_args!("the counter of {series}"))?,
         None => 0_u64,
@@ -83,15 +87,22 @@ impl<M: Medium> Store<M> {
 
     pub(super) async fn do_list_projects(&self) -> Result<Vec<Project>> {
         self.check_open()?;
-        let rows = self
-            .medium
-            .read(&[Table::Projects], async |transaction| {
-                transaction.scan(Table::Projects, &KeyRange::all(), ALL_ROWS).await
+        let tables = [Table::Projects, Table::ProjectNames];
+        self.medium
+            .read(&tables, async |transaction| {
+                let all = KeyRange::all();
+                let records = transaction.scan(Table::Projects, &all, ALL_ROWS);
+                let ids = transaction.scan(Table::ProjectNames, &all, ALL_ROWS);
+                let (records, ids) = try_join(records, ids).await?;
+                let projects = record::decode_all::<Project>(Kind::Project, &records, "projects")?;
+                let mut projects: HashMap<u64, Project> =
+                    projects.into_iter().map(|project| (project.id, project)).collect();
+                // Identifiers come in the order of names.
+                let ids = record::decode_all::<u64>(Kind::ProjectId, &ids, "project names")?;
+                let missing = |id| Error::corrupt(format_args!("project {id}"), "has a name but no record");
+                ids.into_iter().map(|id| projects.remove(&id).ok_or_else(|| missing(id))).collect()
             })
-            .await?;
-        let mut projects = record::decode_all::<Project>(Kind::Project, &rows, "projects")?;
-        projects.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(projects)
+            .await
     }
 
     pub(super) async fn do_delete_project(&self, name: &str) -> Result<bool> {
@@ -126,7 +137,7 @@ impl<M: Medium> Store<M> {
 
 /// Deletes a project's entries. A row that cannot be read leaves its identifier behind, which is then one of
 /// no project and so stands for no entry.
-async fn delete_entries(transaction: &impl Transaction, project: &Project) -> Result<()> {
+async fn delete_entries(transaction: &dyn Transaction, project: &Project) -> Result<()> {
     let mut next = 1;
     loop {
         let rows = transaction.scan(Table::Tail, &keys::of_project_from(project.id, next), BATCH).await?;

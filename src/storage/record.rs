@@ -1,8 +1,9 @@
-//! Stored records: an envelope that says what they are, around JSON.
+//! Stored records: an envelope that says what they are, around their fields.
 //!
 //! A record is: the byte `0xD5`; the format version (1 byte); the kind of record (1 byte, see [`Kind`]); the
 //! CRC-32 (IEEE) of the record without its first seven bytes but with those first three in front (4 bytes,
-//! little-endian); then the record itself as JSON in UTF-8.
+//! little-endian); then the fields, in the order in which their struct declares them, in the postcard wire
+//! format (<https://postcard.jamesmunns.com/wire-format>).
 
 use std::fmt;
 
@@ -33,9 +34,9 @@ pub(super) enum Kind {
 /// Writes a record.
 pub(super) fn encode<T: Serialize>(kind: Kind, record: &T) -> Result<Vec<u8>> {
     let header = [MAGIC, FORMAT, kind as u8];
-    let mut bytes = [header.as_slice(), &[0; 4]].concat();
-    serde_json::to_writer(&mut bytes, record)
-        .map_err(|error| Error::internal("a record cannot be written").because(error))?;
+    let bytes = [header.as_slice(), &[0; 4]].concat();
+    let mut bytes = postcard::to_extend(record, bytes)
+        .map_err(|error| Error::internal(format!("a record cannot be written: {error}")))?;
     let checksum = checksum(&header, bytes.get(HEADER..).unwrap_or_default());
     if let Some(place) = bytes.get_mut(header.len()..HEADER) {
         place.copy_from_slice(&checksum);
@@ -49,13 +50,13 @@ pub(super) fn decode<'a, T: Deserialize<'a>>(
     bytes: &'a [u8],
     place: impl fmt::Display,
 ) -> Result<T> {
-    let Some((&[magic, format, stored_kind, a, b, c, d], json)) = bytes.split_first_chunk() else {
+    let Some((&[magic, format, stored_kind, a, b, c, d], fields)) = bytes.split_first_chunk() else {
         return Err(Error::corrupt(place, "is cut off"));
     };
     if magic != MAGIC {
         return Err(Error::corrupt(place, "is not a record"));
     }
-    if checksum(&[magic, format, stored_kind], json) != [a, b, c, d] {
+    if checksum(&[magic, format, stored_kind], fields) != [a, b, c, d] {
         return Err(Error::corrupt(place, "fails its checksum"));
     }
     if format > FORMAT {
@@ -66,7 +67,11 @@ pub(super) fn decode<'a, T: Deserialize<'a>>(
     if stored_kind != kind as u8 {
         return Err(Error::corrupt(place, format_args!("is a record of kind {stored_kind}, not {kind:?}")));
     }
-    serde_json::from_slice(json).map_err(|error| Error::corrupt(place, "cannot be read").because(error))
+    match postcard::take_from_bytes(fields) {
+        Ok((record, [])) => Ok(record),
+        Ok(_) => Err(Error::corrupt(place, "is longer than its fields")),
+        Err(error) => Err(Error::corrupt(place, format_args!("cannot be read: {error}"))),
+    }
 }
 
 /// Reads all records of a table; `table` names it in an error.
@@ -79,10 +84,10 @@ pub(super) fn decode_all<T: serde::de::DeserializeOwned>(
     rows.iter().zip(1..).map(|(bytes, index)| decode(kind, bytes, place(index))).collect()
 }
 
-fn checksum(header: &[u8], json: &[u8]) -> [u8; 4] {
+fn checksum(header: &[u8], fields: &[u8]) -> [u8; 4] {
     let mut hasher = crc32fast::Hasher::new();
     hasher.update(header);
-    hasher.update(json);
+    hasher.update(fields);
     hasher.finalize().to_le_bytes()
 }
 
@@ -109,9 +114,9 @@ mod tests {
 
     #[test]
     fn a_record_of_a_newer_format_or_another_kind_is_refused() {
-        let json = b"1";
+        let fields = b"1";
         let header = [MAGIC, FORMAT + 1, Kind::Counter as u8];
-        let bytes = [header.as_slice(), &checksum(&header, json), json].concat();
+        let bytes = [header.as_slice(), &checksum(&header, fields), fields].concat();
         assert_eq!(decode::<u64>(Kind::Counter, &bytes, "it").expect_err("newer").kind(), ErrorKind::TooNew);
         let bytes = encode(Kind::Session, &1).expect("a number");
         assert_eq!(decode::<u64>(Kind::Counter, &bytes, "it").expect_err("other").kind(), ErrorKind::Corrupt);

@@ -98,7 +98,7 @@ pub fn idle_micros(text: &str) -> Result<i64> {
     let millis = fields.number("idleMs")?;
     fields.finish()?;
     if millis < 0.0 {
-        return Err(Error::invalid(format!("`idleMs` must be at least 0, not {millis}")));
+        return Err(Error::invalid("`idleMs` must be at least 0"));
     }
     #[expect(clippy::cast_possible_truncation, reason = "a cast saturates, and so long is for ever")]
     Ok((millis * 1000.0).round() as i64)

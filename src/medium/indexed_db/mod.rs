@@ -13,11 +13,10 @@ use indexed_db_futures::transaction::TransactionMode;
 use tokio::sync::Mutex;
 
 use self::connection::Connection;
-use super::{Durability, Medium, Table};
+use super::{Durability, Medium, Table, Transaction};
 use crate::error::{Error, ErrorKind, Result};
 
 pub use self::connection::delete_database;
-pub use self::transaction::IndexedDbTransaction;
 
 /// How a database is opened.
 #[derive(Debug, Clone)]
@@ -94,7 +93,7 @@ impl IndexedDb {
         &self,
         tables: &[Table],
         mode: TransactionMode,
-        body: impl AsyncFnOnce(&IndexedDbTransaction<'_>) -> Result<T>,
+        body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
         let connection = self.connection().await?;
         match connection.begin(tables, mode, self.options.durability) {
@@ -112,12 +111,10 @@ fn closed() -> Error {
 }
 
 impl Medium for IndexedDb {
-    type Transaction<'t> = IndexedDbTransaction<'t>;
-
     async fn read<T>(
         &self,
         tables: &[Table],
-        body: impl AsyncFnOnce(&Self::Transaction<'_>) -> Result<T>,
+        body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
         self.transact(tables, TransactionMode::Readonly, body).await
     }
@@ -125,7 +122,7 @@ impl Medium for IndexedDb {
     async fn write<T>(
         &self,
         tables: &[Table],
-        body: impl AsyncFnOnce(&Self::Transaction<'_>) -> Result<T>,
+        body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
         self.transact(tables, TransactionMode::Readwrite, body).await
     }

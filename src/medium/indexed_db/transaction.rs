@@ -11,12 +11,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::connection::Connection;
 use super::failure::Failure;
 use crate::error::{Error, ErrorKind, Result};
-use crate::medium::{KeyRange, Table, Transaction};
+use crate::medium::{KeyRange, Pending, Table, Transaction};
 
 /// A transaction of IndexedDB under way. Keys and values are bytes: `ArrayBuffer`s as keys, whose order in
 /// IndexedDB is bytewise, and `Uint8Array`s as values.
 #[derive(Debug)]
-pub struct IndexedDbTransaction<'t> {
+pub(super) struct IndexedDbTransaction<'t> {
     inner: IdbTransaction<'t>,
 }
 
@@ -29,7 +29,7 @@ impl<'t> IndexedDbTransaction<'t> {
     pub(super) async fn run<T>(
         self,
         connection: &Connection,
-        body: impl AsyncFnOnce(&Self) -> Result<T>,
+        body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
         let result = body(&self).await;
         let sys = self.inner.as_sys().clone();
@@ -67,38 +67,40 @@ impl<'t> IndexedDbTransaction<'t> {
 }
 
 impl Transaction for IndexedDbTransaction<'_> {
-    async fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>> {
-        let store = self.store(table)?;
-        let request = store.get::<JsValue, _, _>(to_js(key)).primitive().map_err(Failure::from)?;
-        request.await.map_err(Failure::from)?.map(|value| value_bytes(table, &value)).transpose()
+    fn get<'a>(&'a self, table: Table, key: &'a [u8]) -> Pending<'a, Option<Vec<u8>>> {
+        Box::pin(async move {
+            let store = self.store(table)?;
+            let request = store.get::<JsValue, _, _>(to_js(key)).primitive().map_err(Failure::from)?;
+            request.await.map_err(Failure::from)?.map(|value| value_bytes(table, &value)).transpose()
+        })
     }
 
-    async fn scan(&self, table: Table, range: &KeyRange, limit: u32) -> Result<Vec<Vec<u8>>> {
-        // IndexedDB refuses an empty range, and takes a limit of 0 for none.
-        if range.is_empty() || limit == 0 {
-            return Ok(Vec::new());
-        }
-        let store = self.store(table)?;
-        let request =
-            store.get_all::<JsValue>().with_query::<JsValue, _>(to_idb_range(range)).with_limit(limit);
-        let values = request.primitive().map_err(Failure::from)?.await.map_err(Failure::from)?;
-        values.map(|value| value_bytes(table, &value.map_err(Failure::from)?)).collect()
+    fn scan<'a>(&'a self, table: Table, range: &'a KeyRange, limit: u32) -> Pending<'a, Vec<Vec<u8>>> {
+        Box::pin(async move {
+            // IndexedDB refuses an empty range, and takes a limit of 0 for none.
+            if range.is_empty() || limit == 0 {
+                return Ok(Vec::new());
+            }
+            let store = self.store(table)?;
+            let query = store.get_all::<JsValue>().with_query::<JsValue, _>(to_idb_range(range));
+            let request = query.with_limit(limit).primitive().map_err(Failure::from)?;
+            let values = request.await.map_err(Failure::from)?;
+            values.map(|value| value_bytes(table, &value.map_err(Failure::from)?)).collect()
+        })
     }
 
-    async fn last_key(&self, table: Table, range: &KeyRange) -> Result<Option<Vec<u8>>> {
-        if range.is_empty() {
-            return Ok(None);
-        }
-        let store = self.store(table)?;
-        let request = store
-            .open_key_cursor()
-            .with_query::<JsValue, _>(to_idb_range(range))
-            .with_direction(CursorDirection::Prev);
-        let Some(cursor) = request.primitive().map_err(Failure::from)?.await.map_err(Failure::from)? else {
-            return Ok(None);
-        };
-        let key = cursor.primary_key::<JsValue>().map_err(Failure::from)?;
-        Ok(key.map(|key| Uint8Array::new(&key).to_vec()))
+    fn last_key<'a>(&'a self, table: Table, range: &'a KeyRange) -> Pending<'a, Option<Vec<u8>>> {
+        Box::pin(async move {
+            if range.is_empty() {
+                return Ok(None);
+            }
+            let store = self.store(table)?;
+            let query = store.open_key_cursor().with_query::<JsValue, _>(to_idb_range(range));
+            let request = query.with_direction(CursorDirection::Prev).primitive().map_err(Failure::from)?;
+            let Some(cursor) = request.await.map_err(Failure::from)? else { return Ok(None) };
+            let key = cursor.primary_key::<JsValue>().map_err(Failure::from)?;
+            Ok(key.map(|key| Uint8Array::new(&key).to_vec()))
+        })
     }
 
     fn put(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()> {

@@ -1,3 +1,23 @@
+/// <reference lib="esnext.disposable" />
+
+/**
+ * The storage layer for AI agents that work in the browser: projects, their progress logs, and agents' sessions.
+ *
+ * Every method returns a promise, may be called while others are pending, and rejects with a {@link ScribeError}.
+ *
+ * @example
+ * ```js
+ * import { openStore } from "scribe-store";
+ *
+ * const store = await openStore();
+ * await store.upsertProject({ name: "site", repoRoot: "/site", progressLogPath: "/site/PROGRESS.md" });
+ * await store.appendEntry({ project: "site", agent: "Ada", status: "success", message: "Built the page" });
+ * const { items, totalCount } = await store.queryEntriesPaginated({ project: "site", message: "built" });
+ * await store.close();
+ * ```
+ * @module
+ */
+
 /** Any value that JSON can hold. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 /**
@@ -415,7 +435,7 @@ export interface AgentProject {
   readonly agentId: string;
   /** Name of the project; `null` if it was cleared, or deleted. */
   readonly projectName: string | null;
-  /** Number of times that it was set, from 1; never repeats. */
+  /** Number of changes so far, from 1, that by deleting the project included; never repeats. */
   readonly version: number;
   /** Time of the last change. */
   readonly updatedAt: string;
@@ -816,3 +836,6 @@ export class ConflictError extends ScribeError {
  * ```
  */
 export function isScribeError(value: unknown): value is ScribeError;
+
+// biome-ignore lint/complexity/noUselessEmptyExport: without it, what is not marked `export` would be exported too.
+export {};

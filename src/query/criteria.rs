@@ -58,6 +58,7 @@ impl Criteria {
             field(&(list.len() as u64).to_le_bytes());
             field(&sum.to_le_bytes());
         }
+        field(&[u8::from(self.text.is_some())]);
         if let Some(TextQuery { text, mode, case_sensitive }) = &self.text {
             let mode = match mode {
                 TextMode::Substring => 0,

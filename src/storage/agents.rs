@@ -87,14 +87,14 @@ pub(super) async fn clear_project(transaction: &dyn Transaction, name: &str, now
         if agent.project_name.as_deref() != Some(name) {
             continue;
         }
-        let (expected_version, version) = (agent.version, agent.version + 1);
+        let version = agent.version + 1;
         let event = NewEvent {
             agent_id: agent.agent_id.clone(),
             session_id: agent.session_id.clone(),
             event_type: AgentEventType::ProjectCleared,
             from_project: agent.project_name.clone(),
             to_project: None,
-            expected_version: Some(expected_version),
+            expected_version: None,
             actual_version: Some(version),
             success: true,
         };

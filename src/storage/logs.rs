@@ -197,8 +197,38 @@ impl Logs {
     }
 
     /// How many logs are in memory.
-    #[cfg(test)]
+    #[cfg(all(test, not(target_arch = "wasm32")))]
     pub fn len(&self) -> usize {
         self.logs.borrow().len()
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use crate::medium::Memory;
+    use crate::model::{AppendEntry, Meta, NewProject, ProjectRef};
+    use crate::storage::{StorageBackend, Store, StoreOptions};
+
+    #[test]
+    fn logs_that_do_not_fit_are_let_go_of() {
+        pollster::block_on(async {
+            for (cache_bytes, kept) in [(0, 1), (usize::MAX, 3)] {
+                let store =
+                    Store::new(Memory::new(), StoreOptions { cache_bytes, ..StoreOptions::default() });
+                for name in ["a", "b", "c"] {
+                    let (name, path) = (name.to_owned(), String::new());
+                    let project = NewProject { name, repo_root: path.clone(), progress_log_path: path };
+                    let project: ProjectRef =
+                        (&store.upsert_project(project).await.expect("a project")).into();
+                    let (message, emoji) = ("a message".to_owned(), String::new());
+                    let (agent, meta, ts, entry_id) = (None, Meta::default(), None, None);
+                    let entry =
+                        AppendEntry { project: project.clone(), message, emoji, agent, meta, ts, entry_id };
+                    store.append_entry(entry).await.expect("an entry");
+                    store.fetch_metrics(&project).await.expect("its metrics");
+                }
+                assert_eq!(store.logs.len(), kept, "with {cache_bytes} bytes");
+            }
+        });
     }
 }

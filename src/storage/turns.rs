@@ -43,9 +43,72 @@ impl<T> Turns<T> {
         }
         let group = Rc::new(RefCell::new(vec![contribution]));
         *self.open_group.borrow_mut() = Some(Rc::clone(&group));
+        let waiting = Waiting { turns: self, group };
         let turn = self.lock.lock().await;
-        self.open_group.borrow_mut().take_if(|open| Rc::ptr_eq(open, &group));
-        let contributions = group.take();
-        Some((turn, contributions))
+        Some((turn, waiting.group.take()))
+    }
+}
+
+/// Whoever opened a group, while it waits. When it goes away, because its turn has come or because its caller
+/// gave up, nobody can join the group any more.
+struct Waiting<'a, T> {
+    turns: &'a Turns<T>,
+    group: Group<T>,
+}
+
+impl<T> Drop for Waiting<'_, T> {
+    fn drop(&mut self) {
+        self.turns.open_group.borrow_mut().take_if(|open| Rc::ptr_eq(open, &self.group));
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use std::future::Future;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+
+    fn poll<F: Future>(future: std::pin::Pin<&mut F>) -> Poll<F::Output> {
+        future.poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn calls_that_wait_with_nothing_between_them_share_a_turn() {
+        let turns = Turns::new();
+        let Poll::Ready(first) = poll(pin!(turns.alone())) else { panic!("the first turn comes at once") };
+        let mut leader = pin!(turns.shared(1));
+        assert!(poll(leader.as_mut()).is_pending());
+        assert!(matches!(poll(pin!(turns.shared(2))), Poll::Ready(None)), "the second joins the first");
+        let mut alone = pin!(turns.alone());
+        assert!(poll(alone.as_mut()).is_pending());
+        let mut behind = pin!(turns.shared(3));
+        assert!(poll(behind.as_mut()).is_pending(), "a group behind another write is one of its own");
+
+        drop(first);
+        let Poll::Ready(Some((turn, together))) = poll(leader.as_mut()) else { panic!("its turn has come") };
+        assert_eq!(together, [1, 2]);
+        assert!(poll(alone.as_mut()).is_pending());
+        drop(turn);
+        let Poll::Ready(turn) = poll(alone.as_mut()) else { panic!("its turn has come") };
+        drop(turn);
+        let Poll::Ready(Some((_turn, together))) = poll(behind.as_mut()) else { panic!("its turn has come") };
+        assert_eq!(together, [3]);
+    }
+
+    #[test]
+    fn nobody_joins_a_group_whose_first_caller_gave_up() {
+        let turns = Turns::new();
+        let Poll::Ready(first) = poll(pin!(turns.alone())) else { panic!("the first turn comes at once") };
+        {
+            let mut given_up = pin!(turns.shared(1));
+            assert!(poll(given_up.as_mut()).is_pending());
+        }
+        let mut next = pin!(turns.shared(2));
+        assert!(poll(next.as_mut()).is_pending());
+        drop(first);
+        let Poll::Ready(Some((_turn, together))) = poll(next.as_mut()) else { panic!("its turn has come") };
+        assert_eq!(together, [2]);
     }
 }

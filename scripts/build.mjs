@@ -3,12 +3,21 @@
 //   node scripts/build.mjs            unless dist/ is up to date
 //   node scripts/build.mjs --force    always
 
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { ask, elapsed, run } from "./process.mjs";
 import { SetUpError, setUp } from "./setup.mjs";
 import { digest, filesUnder, folderDigest, readStamp, writeStamp } from "./stamp.mjs";
-import { environment, isMain, ROOT } from "./toolchain.mjs";
+import { cargoHome, isMain, ROOT, WASM_TARGET } from "./toolchain.mjs";
 
 /** What users import. */
 export const DIST = path.join(ROOT, "dist");
@@ -98,7 +107,10 @@ async function compile() {
   ];
   // package.json, types and README are ours; wasm-opt is run below, since wasm-pack would want to download it.
   const without = ["--no-pack", "--no-typescript", "--no-opt"];
-  await demand("wasm-pack", ["build", ROOT, ...options, ...without, "--", "--locked"]);
+  // First, so that the folders whose names are kept out of the module are there.
+  await demand("cargo", ["fetch", "--locked", "--target", WASM_TARGET]);
+  const env = { CARGO_ENCODED_RUSTFLAGS: (await pathFlags()).join("\x1f") };
+  await demand("wasm-pack", ["build", ROOT, ...options, ...without, "--", "--locked"], env);
 
   if (existsSync(path.join(PKG, "snippets"))) {
     throw new BuildError("The glue has snippets of JavaScript beside it, which the package does not ship.");
@@ -111,6 +123,23 @@ async function compile() {
   }
 }
 
+/**
+ * Flags that shorten the paths in the module's panic messages, which otherwise tell where on this machine the
+ * sources lie, and make the same sources give different modules on different machines.
+ */
+async function pathFlags() {
+  const sources = path.join(cargoHome(), "registry", "src");
+  const registries = existsSync(sources) ? readdirSync(sources).map((name) => path.join(sources, name)) : [];
+  const sysroot = (await ask("rustc", ["--print", "sysroot"])) ?? "";
+  const commit = (await ask("rustc", ["--version", "--verbose"]))?.match(/^commit-hash: (\w+)$/m)?.[1];
+  const standard = path.join(sysroot, "lib", "rustlib", "src", "rust");
+  return [
+    ...registries.map((folder) => `--remap-path-prefix=${folder}=`),
+    // What it is called on a machine without the standard library's sources.
+    `--remap-path-prefix=${standard}=/rustc/${commit}`,
+  ];
+}
+
 /** Makes the module smaller. */
 async function optimise() {
   const wasmOpt = path.join(ROOT, "node_modules", "binaryen", "bin", "wasm-opt");
@@ -118,6 +147,8 @@ async function optimise() {
   await demand(process.execPath, [
     wasmOpt,
     "-Oz",
+    // What has similar names has similar code, which compresses better side by side.
+    "--reorder-functions-by-name",
     "--strip-debug",
     "--strip-producers",
     ...WASM_FEATURES,
@@ -154,13 +185,9 @@ function optimisedFile() {
   return path.join(PKG, `${OUT_NAME}_optimised.wasm`);
 }
 
-async function demand(command, args) {
-  const { problem } = await run(command, args, { limitMs: LIMIT_MS, env: { CARGO_TERM_COLOR: colour() } });
+async function demand(command, args, env = {}) {
+  const { problem } = await run(command, args, { limitMs: LIMIT_MS, env });
   if (problem) throw new BuildError(`${path.basename(command)} ${args[0]}: ${problem}`);
-}
-
-function colour() {
-  return environment().CARGO_TERM_COLOR ?? (process.stderr.isTTY ? "always" : "never");
 }
 
 if (isMain(import.meta.url)) {

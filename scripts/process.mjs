@@ -51,7 +51,7 @@ export async function run(command, args, { cwd = ROOT, env = {}, limitMs, show =
   const mark = randomUUID();
   const child = spawn(command, args, {
     cwd,
-    env: environment({ ...env, [MARK]: mark }),
+    env: environment({ ...colours(show), ...env, [MARK]: mark }),
     stdio: ["ignore", "pipe", "pipe"],
     detached: POSIX,
   });
@@ -138,6 +138,14 @@ export function elapsed(since) {
 export function withoutColours(text) {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is how a colour begins.
   return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "");
+}
+
+/** A program sees a pipe and cannot tell whether a terminal is behind it; some guess wrong, above all under CI. */
+function colours(show) {
+  const wanted = show === "stream" && process.stdout.isTTY && process.env.NO_COLOR === undefined;
+  return wanted
+    ? { FORCE_COLOR: "1", CARGO_TERM_COLOR: "always" }
+    : { NO_COLOR: "1", CARGO_TERM_COLOR: "never" };
 }
 
 function problemOf({ command, code, signal, error, timedOut, limitMs }) {

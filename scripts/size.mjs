@@ -43,7 +43,8 @@ export function modulesFrom(entry) {
   const visit = (file) => {
     if (found.has(file)) return;
     found.add(file);
-    const source = readFileSync(path.join(DIST, file), "utf8");
+    // Without comments: types in them name modules that are not loaded.
+    const source = readFileSync(path.join(DIST, file), "utf8").replace(/\/\*.*?\*\//gs, "");
     for (const [, specifier] of source.matchAll(IMPORT))
       visit(path.posix.join(path.posix.dirname(file), specifier));
   };

@@ -28,6 +28,7 @@ import { elapsed, run } from "./process.mjs";
  * @property {string} command
  * @property {string[]} args
  * @property {Record<string, string>} [env]
+ * @property {string} [title] What it is called when it fails; default: itself.
  * @property {number} [minutes] Its time limit; default 10.
  */
 
@@ -183,7 +184,6 @@ function execute({ command, args, env, minutes = DEFAULT_MINUTES }) {
   return run(command, args, { env, limitMs: minutes * 60_000 });
 }
 
-function describe({ command, args }) {
-  const words = [command, ...args].map((word) => word.split("/").at(-1));
-  return words.length > 8 ? `${words.slice(0, 8).join(" ")} …` : words.join(" ");
+function describe({ title, command, args }) {
+  return title ?? [command, ...args].map((word) => word.split("/").at(-1)).join(" ");
 }

@@ -14,10 +14,15 @@ import { SetUpError, setUp } from "./setup.mjs";
 import { check, chooseSteps, failure, notRun, runSteps, runTests, together } from "./steps.mjs";
 import { isMain, ROOT, WASM_TARGET } from "./toolchain.mjs";
 
+/** Under CI it colours its output wherever that goes, so it has to be told. */
+const COLOURS = `--colors=${process.stdout.isTTY ? "force" : "off"}`;
+
 /** Every step, in the order in which it runs: first what fails fastest. */
 export const STEPS = [
-  check("Rust format", [cargo("fmt", "--check")]),
-  check("JavaScript format and lint", [packaged("@biomejs/biome/bin/biome", "ci", "--error-on-warnings")]),
+  check("Rust format", [cargo("fmt", "--check", "--", "--color=never")]),
+  check("JavaScript format and lint", [
+    packaged("@biomejs/biome/bin/biome", "ci", "--error-on-warnings", COLOURS),
+  ]),
   check("clippy", [clippy()]),
   check("clippy for WebAssembly", [clippy("--target", WASM_TARGET)]),
   nativeTests("native tests"),
@@ -26,7 +31,7 @@ export const STEPS = [
   suiteIn("Firefox"),
   suiteIn("WebKit"),
   check("build", [{ command: process.execPath, args: ["scripts/build.mjs"], minutes: 30 }]),
-  check("types", [packaged("typescript/bin/tsc", "--project", "tests/types")], { needs: ["build"] }),
+  check("types", ["", ".bundler", ".node", ".bare"].map(typesIn), { needs: ["build"] }),
   nodeTests("scripts", "tests/scripts"),
   nodeTests("package", "tests/package", { needs: ["build"] }),
   nodeTests("API in browsers", "tests/api", { needs: ["build"] }),
@@ -56,6 +61,11 @@ function rustdoc(...options) {
 /** A call of a program from node_modules. */
 function packaged(program, ...args) {
   return { command: process.execPath, args: [path.join(ROOT, "node_modules", program), ...args] };
+}
+
+/** Checks the shipped types as one kind of project sees them. */
+function typesIn(kind) {
+  return packaged("typescript/bin/tsc", "--project", `tests/types/tsconfig${kind}.json`);
 }
 
 function nativeTests(name) {
@@ -100,21 +110,11 @@ function wasmPackTest(one, file, display) {
   mkdirSync(folder, { recursive: true });
   const capabilities = path.join(folder, `${one.name}.json`);
   writeFileSync(capabilities, JSON.stringify(one.capabilities(one.browser.find())));
+  const browser = ["--headless", one.flag, one.driverFlag, one.driver.find()];
   return {
+    title: `tests/${file}.rs in ${one.name}`,
     command: "wasm-pack",
-    args: [
-      "test",
-      "--headless",
-      one.flag,
-      one.driverFlag,
-      one.driver.find(),
-      "--mode",
-      "no-install",
-      "--",
-      "--locked",
-      "--test",
-      file,
-    ],
+    args: ["test", ...browser, "--mode", "no-install", "--", "--locked", "--test", file],
     env: {
       WASM_BINDGEN_TEST_WEBDRIVER_JSON: capabilities,
       // Seconds: for all tests of a file together, and for the driver to start. The defaults, 20 and 5, suit neither
@@ -147,9 +147,8 @@ function nodeTests(name, folder, { needs = [] } = {}) {
         ...files,
       ];
       try {
-        return await runTests({ command: process.execPath, args, minutes: 30 }, () =>
-          tapCounts(readReport(report)),
-        );
+        const command = { title: folder, command: process.execPath, args, minutes: 30 };
+        return await runTests(command, () => tapCounts(readReport(report)));
       } finally {
         rmSync(scratch, { recursive: true, force: true });
       }
@@ -183,7 +182,7 @@ async function main() {
   const { values } = parseArgs({
     options: { only: { type: "string", multiple: true }, list: { type: "boolean" } },
   });
-  const steps = values.only ? chooseSteps(STEPS, values.only) : STEPS;
+  const steps = values.only ? chosen(values.only) : STEPS;
   if (values.list) {
     console.log(steps.map((step) => step.name).join("\n"));
     return;
@@ -197,11 +196,20 @@ async function main() {
   process.exitCode = (await runSteps(able)) ? 0 : 1;
 }
 
+function chosen(only) {
+  try {
+    return chooseSteps(STEPS, only);
+  } catch (error) {
+    console.error(error.message);
+    return process.exit(2);
+  }
+}
+
 async function problemOfSetUp() {
   console.log("━━ set-up\n");
   try {
-    await setUp("test");
-    console.log("  everything is there");
+    const lacking = await setUp("test");
+    if (lacking.length === 0) console.log("  everything is there");
     return undefined;
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;

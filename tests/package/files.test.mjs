@@ -2,23 +2,28 @@
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
 import path from "node:path";
 import test from "node:test";
 import { run } from "../../scripts/process.mjs";
-import { npmCommand, ROOT } from "../../scripts/toolchain.mjs";
+import { cargoHome, npmCommand, ROOT } from "../../scripts/toolchain.mjs";
 
 const SHIPPED = [
   "CHANGELOG.md",
   "LICENSE-APACHE",
   "LICENSE-MIT",
   "README.md",
+  "dist/encode.js",
+  "dist/errors.js",
   "dist/glue.js",
   "dist/index.d.ts",
   "dist/index.js",
   "dist/inline-wasm.js",
   "dist/inline.d.ts",
   "dist/inline.js",
+  "dist/load.js",
   "dist/node.js",
+  "dist/open.js",
   "dist/scribe_store.wasm",
   "dist/scribe_store.wasm.d.ts",
   "dist/store.js",
@@ -47,6 +52,14 @@ test("everything that package.json exports is shipped", () => {
     const file = target.replace(/^\.\//, "");
     assert.ok(SHIPPED.includes(file), `${target} is exported, but not shipped`);
     assert.ok(existsSync(path.join(ROOT, file)), `${target} is exported, but missing`);
+  }
+});
+
+test("no file tells about the machine that built it", () => {
+  const places = [ROOT, `${homedir()}${path.sep}`, cargoHome(), "index.crates.io"];
+  for (const file of SHIPPED.filter((name) => name.startsWith("dist/"))) {
+    const content = readFileSync(path.join(ROOT, file), "latin1");
+    for (const place of places) assert.ok(!content.includes(place), `${file} contains ${place}`);
   }
 });
 

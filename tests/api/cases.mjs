@@ -1,0 +1,65 @@
+// The one list of cases. Each is named by the clause of CLAUSES.md that it checks, and stands in the file of its
+// noun under cases/.
+
+import * as agents from "./cases/agents.mjs";
+import * as args from "./cases/arguments.mjs";
+import * as cursors from "./cases/cursors.mjs";
+import * as documents from "./cases/documents.mjs";
+import * as entries from "./cases/entries.mjs";
+import * as errors from "./cases/errors.mjs";
+import * as inserting from "./cases/inserting.mjs";
+import * as iterating from "./cases/iterating.mjs";
+import * as lifecycle from "./cases/lifecycle.mjs";
+import * as loading from "./cases/loading.mjs";
+import * as metadata from "./cases/metadata.mjs";
+import * as reading from "./cases/reading.mjs";
+import * as tabs from "./cases/tabs.mjs";
+
+const NOUNS = {
+  arguments: args,
+  entries,
+  inserting,
+  metadata,
+  reading,
+  iterating,
+  cursors,
+  documents,
+  agents,
+  errors,
+  lifecycle,
+  loading,
+  tabs,
+};
+
+/**
+ * A case: `run`, or the two halves `before` and `after` a reload.
+ *
+ * @typedef {{ name: string } & (
+ *   { run: (world: import("./world.mjs").World) => Promise<void> } |
+ *   { before: (world: import("./world.mjs").World) => Promise<void>,
+ *     after: (world: import("./world.mjs").World) => Promise<void> })} Case
+ */
+
+/**
+ * The cases that can run in a runtime on a backend. A file exports those that always can as `cases`; those that need
+ * something that only IndexedDB has, or only Node, or runtimes with a second realm, by that name.
+ *
+ * @param {"node" | "window" | "worker"} runtime
+ * @param {"indexeddb" | "memory"} backend
+ * @returns {Case[]}
+ */
+export function casesOf(runtime, backend) {
+  const lists = ["cases"];
+  if (backend === "indexeddb") lists.push("casesOnIndexedDb");
+  if (runtime === "node") lists.push("casesInNode");
+  if (runtime !== "worker") lists.push("casesWithRealms");
+  const found = [];
+  for (const [noun, file] of Object.entries(NOUNS)) {
+    for (const list of lists) {
+      for (const [name, run] of Object.entries(file[list] ?? {})) {
+        found.push({ name: `${noun}: ${name}`, ...(typeof run === "function" ? { run } : run) });
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,109 @@
+//! The conformance suite on the medium in memory, natively.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "this is how tests fail"
+)]
+
+mod conformance;
+mod plain;
+mod shared_memory;
+
+use conformance::{Api, TestClock, World};
+use futures_util::future::join_all;
+use plain::Plain;
+use scribe_store::storage::Store;
+use serde_json::json;
+use shared_memory::SharedMemory;
+
+/// Data in memory, on which stores are as they are.
+struct InMemory {
+    data: SharedMemory,
+    clock: TestClock,
+}
+
+impl InMemory {
+    fn new() -> Self {
+        Self { data: SharedMemory::default(), clock: TestClock::new() }
+    }
+}
+
+impl World for InMemory {
+    type Backend = Store<SharedMemory>;
+    type Medium = SharedMemory;
+
+    async fn open(&self) -> Api<Self::Backend> {
+        Api::new(Store::new(self.data.connect(), self.clock.options()))
+    }
+
+    async fn medium(&self) -> SharedMemory {
+        self.data.connect()
+    }
+
+    fn clock(&self) -> &TestClock {
+        &self.clock
+    }
+}
+
+/// Data in memory, on which stores leave to the interface what it does by itself.
+struct ByDefault(InMemory);
+
+impl World for ByDefault {
+    type Backend = Plain<Store<SharedMemory>>;
+    type Medium = SharedMemory;
+
+    async fn open(&self) -> Api<Self::Backend> {
+        Api::new(Plain(Store::new(self.0.data.connect(), self.0.clock.options())))
+    }
+
+    async fn medium(&self) -> SharedMemory {
+        self.0.medium().await
+    }
+
+    fn clock(&self) -> &TestClock {
+        self.0.clock()
+    }
+}
+
+macro_rules! native_tests {
+    ($($noun:ident::$case:ident,)*) => {
+        mod on_memory {
+            $(#[test]
+            fn $case() {
+                pollster::block_on(crate::conformance::$noun::$case(&crate::InMemory::new()));
+            })*
+        }
+
+        mod with_default_methods {
+            $(#[test]
+            fn $case() {
+                let world = crate::ByDefault(crate::InMemory::new());
+                pollster::block_on(crate::conformance::$noun::$case(&world));
+            })*
+        }
+    };
+}
+for_each_case!(native_tests);
+
+#[test]
+fn c3_8_calls_made_without_waiting_share_transactions() {
+    pollster::block_on(async {
+        let world = InMemory::new();
+        let store = world.open().await;
+        store.project("p").await;
+        let before = world.data.writes();
+        let appends = (0..100).map(|number| {
+            let entry = json!({ "project": "p", "message": "m", "entryId": number.to_string() });
+            store.append_entry(entry)
+        });
+        join_all(appends).await.into_iter().for_each(|entry| {
+            entry.unwrap();
+        });
+        assert_eq!(store.ids(json!({ "project": "p" })).await.len(), 100);
+        let transactions = world.data.writes() - before;
+        assert!(transactions <= 2, "the first call, and those that came meanwhile: {transactions}");
+    });
+}

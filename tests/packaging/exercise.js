@@ -1,0 +1,69 @@
+/**
+ * What every project's page does with the package; copied into each project beside its own modules.
+ *
+ * It opens a store, writes, queries and closes. Because the database stays, a reloaded page finds what the one before
+ * it wrote. Everything that the test has to know is in what it resolves to; it never rejects.
+ *
+ * @param {typeof import("scribe-store")} scribe What the entry exports.
+ * @param {import("scribe-store").OpenOptions} [options]
+ */
+export async function exercise(scribe, options) {
+  try {
+    return await visit(scribe, options);
+  } catch (error) {
+    return { failed: { code: error?.code ?? null, message: String(error?.message ?? error) } };
+  }
+}
+
+async function visit({ ConflictError, isScribeError, openStore }, options) {
+  const store = await openStore(options);
+  const project = await store.upsertProject({
+    name: "demo",
+    repoRoot: "/repo",
+    progressLogPath: "/repo/PROGRESS.md",
+  });
+  const found = (await readAll(store)).map((entry) => entry.message);
+
+  const number = found.length + 1;
+  await store.appendEntry({
+    project,
+    status: "success",
+    agent: "packer",
+    message: `Entry ${number} ✓`,
+    meta: { number },
+  });
+  const matches = await store.queryEntriesPaginated({ project, message: "ENTRY", agents: ["packer"] });
+  const expected = await store.queryEntries({ project, metaFilters: { number } });
+  const conflict = await conflictOf(store);
+  await store.close();
+  return {
+    backend: store.backend,
+    found,
+    matches: matches.items.map((entry) => entry.message),
+    totalCount: matches.totalCount,
+    newest: expected.map((entry) => entry.message),
+    conflict: {
+      isConflictError: conflict instanceof ConflictError,
+      isScribeError: isScribeError(conflict),
+      expectedVersion: conflict?.expectedVersion,
+    },
+  };
+}
+
+/** The whole log, oldest first. */
+async function readAll(store) {
+  const entries = [];
+  for await (const entry of store.iterateEntries({ project: "demo" })) entries.unshift(entry);
+  return entries;
+}
+
+/** The error of a change that expects a version that the agent has not. */
+async function conflictOf(store) {
+  const change = { agentId: "packer", projectName: "demo", updatedBy: "packer", sessionId: "one" };
+  try {
+    await store.setAgentProject({ ...change, expectedVersion: 1_000 });
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,0 +1,9 @@
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  build: {
+    rolldownOptions: {
+      input: ["index.html", "inline.html", "in-worker.html"],
+    },
+  },
+});

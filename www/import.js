@@ -3,7 +3,7 @@
 import { linesOf } from "./lines.js";
 
 /** Lines that are stored together: few enough that the page stays responsive. */
-const BATCH = 500;
+const BATCH = 1000;
 
 /** Bad lines that are kept with their reason; the rest is only counted. */
 const BAD_LINES_KEPT = 100;

@@ -15,7 +15,7 @@ let loading;
 export function load(source) {
   loading ??= Promise.resolve()
     .then(source)
-    .then(toInitArgument)
+    .then(compile)
     .then((module) => init({ module_or_path: module }))
     .then(() => undefined)
     .catch((error) => {
@@ -29,23 +29,28 @@ export function load(source) {
   return loading;
 }
 
-/** Fetches what is an address, and turns down what cannot be a module. */
-async function toInitArgument(source) {
-  const response = isAddress(source) ? await fetch(source) : source;
-  if (!isResponse(response)) {
-    if (isBinary(response)) return response;
-    throw new ScribeError(
-      "invalid_argument",
-      "`wasm` must be an address, a Response or a promise of one, bytes, or a compiled module",
-    );
+/** Compiles the module, from wherever it comes, and turns down what it cannot be. */
+async function compile(source) {
+  const given = isAddress(source) ? await fetch(source) : source;
+  const module = isCompiled(given) ? given : await compileResponse(given);
+  // Checked before it is put to use: the glue keeps the first module that it gets.
+  if (!WebAssembly.Module.exports(module).some(({ name }) => name === "openStore")) {
+    throw new ScribeError("unavailable", `the WebAssembly module is another one. ${REMEDY}`);
   }
-  const where = response.url || "the response";
-  if (!response.ok) {
-    throw new ScribeError("unavailable", `${where} answered with status ${response.status}. ${REMEDY}`);
+  return module;
+}
+
+async function compileResponse(given) {
+  if (!isResponse(given)) return WebAssembly.compile(toBytes(given));
+  const where = given.url || "the response";
+  if (!given.ok) {
+    throw new ScribeError("unavailable", `${where} answered with status ${given.status}. ${REMEDY}`);
   }
   // Only this type can be compiled while it arrives; servers that do not know it are common.
-  if (response.headers.get("content-type")?.startsWith("application/wasm")) return response;
-  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (given.headers.get("content-type")?.startsWith("application/wasm")) {
+    return WebAssembly.compileStreaming(given);
+  }
+  const bytes = new Uint8Array(await given.arrayBuffer());
   if (!isModule(bytes)) {
     const text = new TextDecoder().decode(bytes.subarray(0, 200)).trimStart();
     const what = text.startsWith("<") ? "HTML" : "something that is not a WebAssembly module";
@@ -54,7 +59,7 @@ async function toInitArgument(source) {
       `${where} answered with ${what} instead of the WebAssembly module. ${REMEDY}`,
     );
   }
-  return bytes;
+  return WebAssembly.compile(bytes);
 }
 
 const REMEDY =
@@ -69,11 +74,20 @@ function isResponse(source) {
   return typeof Response === "function" && source instanceof Response;
 }
 
-/** Whether something is bytes or a compiled module, of whatever realm. */
-function isBinary(source) {
-  const tag = Object.prototype.toString.call(source);
-  return (
-    ArrayBuffer.isView(source) || tag === "[object ArrayBuffer]" || tag === "[object WebAssembly.Module]"
+function isCompiled(source) {
+  return Object.prototype.toString.call(source) === "[object WebAssembly.Module]";
+}
+
+/** Takes a buffer, or a view of one, also of another realm. */
+function toBytes(source) {
+  // Some engines take a `DataView` for no bytes.
+  if (ArrayBuffer.isView(source)) {
+    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  }
+  if (Object.prototype.toString.call(source) === "[object ArrayBuffer]") return source;
+  throw new ScribeError(
+    "invalid_argument",
+    "`wasm` must be an address, a Response or a promise of one, bytes, or a compiled module",
   );
 }
 

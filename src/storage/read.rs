@@ -1,13 +1,11 @@
 //! Reading entries.
 
-use std::cell::Ref;
-
 use super::backend::{Batch, Place, Snapshot};
 use super::insert::{find_place, read_entry};
-use super::logs::Log;
+use super::logs::{Log, SharedLog};
 use super::store::Store;
 use crate::error::{Error, ErrorKind, Result};
-use crate::medium::{Medium, Table};
+use crate::medium::{Medium, Pending, Table};
 use crate::model::{Entry, ProjectRef};
 use crate::query::{Criteria, Filter, Page, PageRequest, Walk, Window};
 
@@ -25,21 +23,18 @@ impl Log {
 }
 
 impl<M: Medium> Store<M> {
-    /// Calls `body` with a project's log as it is now.
-    pub(super) async fn with_log<T>(
-        &self,
-        project: &ProjectRef,
-        body: impl FnOnce(Ref<'_, Log>) -> Result<T>,
-    ) -> Result<T> {
-        self.check_open()?;
-        let tables = [Table::Projects, Table::ProjectNames, Table::Tail];
-        let log = self
-            .medium
-            .read(&tables, async |transaction| self.logs.catch_up(transaction, project).await)
-            .await?;
-        let result = body(log.borrow());
-        self.logs.evict(&log);
-        result
+    /// Returns a project's log as it is now.
+    pub(super) fn current_log<'a>(&'a self, project: &'a ProjectRef) -> Pending<'a, SharedLog> {
+        Box::pin(async move {
+            self.check_open()?;
+            let tables = [Table::Projects, Table::ProjectNames, Table::Tail];
+            let log = self
+                .medium
+                .read(&tables, async |transaction| self.logs.catch_up(transaction, project).await)
+                .await?;
+            self.logs.evict(&log);
+            Ok(log)
+        })
     }
 
     pub(super) async fn do_fetch_entry(&self, entry_id: &str) -> Result<Option<Entry>> {
@@ -61,11 +56,10 @@ impl<M: Medium> Store<M> {
         window: Window,
     ) -> Result<Vec<Entry>> {
         let filter = Filter::compile(criteria)?;
-        self.with_log(project, |log| {
-            let selection = log.tail.select(&filter, up_to.unwrap_or(EVERYTHING), window);
-            log.entries(&selection.rows)
-        })
-        .await
+        let log = self.current_log(project).await?;
+        let log = log.borrow();
+        let selection = log.tail.select(&filter, up_to.unwrap_or(EVERYTHING), window);
+        log.entries(&selection.rows)
     }
 
     pub(super) async fn do_count_query_entries(
@@ -76,8 +70,8 @@ impl<M: Medium> Store<M> {
     ) -> Result<u64> {
         let filter = Filter::compile(criteria)?;
         let nothing = Window { offset: 0, limit: 0 };
-        self.with_log(project, |log| Ok(log.tail.select(&filter, up_to.unwrap_or(EVERYTHING), nothing).total))
-            .await
+        let log = self.current_log(project).await?;
+        Ok(log.borrow().tail.select(&filter, up_to.unwrap_or(EVERYTHING), nothing).total)
     }
 
     pub(super) async fn do_query_entries_paginated(
@@ -87,13 +81,12 @@ impl<M: Medium> Store<M> {
         request: &PageRequest,
     ) -> Result<Page<Entry>> {
         let filter = Filter::compile(criteria)?;
-        self.with_log(project, |log| {
-            let Snapshot { project_id, last_seq } = log.snapshot();
-            let walk = Walk::begin(request, criteria.fingerprint(project_id), last_seq)?;
-            let selection = log.tail.select(&filter, walk.up_to, walk.window());
-            Ok(walk.into_page(log.entries(&selection.rows)?, selection.total))
-        })
-        .await
+        let log = self.current_log(project).await?;
+        let log = log.borrow();
+        let Snapshot { project_id, last_seq } = log.snapshot();
+        let walk = Walk::begin(request, criteria.fingerprint(project_id), last_seq)?;
+        let selection = log.tail.select(&filter, walk.up_to, walk.window());
+        Ok(walk.into_page(log.entries(&selection.rows)?, selection.total))
     }
 
     pub(super) async fn do_iterate_entries(
@@ -107,20 +100,19 @@ impl<M: Medium> Store<M> {
         // An iteration stays with the project that it began with, whatever has its name by now.
         let project =
             place.map_or_else(|| project.clone(), |place| ProjectRef::Id(place.snapshot.project_id));
-        self.with_log(&project, |log| {
-            let latest = log.snapshot();
-            let snapshot = place.map_or(latest, |place| place.snapshot);
-            if snapshot.last_seq > latest.last_seq {
-                return Err(Error::new(
-                    ErrorKind::InvalidCursor,
-                    "the iteration is of a log that is not this one",
-                ));
-            }
-            let after = place.map(|place| place.after);
-            let rows = log.tail.select_after(&filter, snapshot.last_seq, after, limit);
-            let last = rows.last().filter(|_| rows.len() == limit).and_then(|&row| log.tail.position(row));
-            Ok(Batch { entries: log.entries(&rows)?, next: last.map(|after| Place { snapshot, after }) })
-        })
-        .await
+        let log = self.current_log(&project).await?;
+        let log = log.borrow();
+        let latest = log.snapshot();
+        let snapshot = place.map_or(latest, |place| place.snapshot);
+        if snapshot.last_seq > latest.last_seq {
+            return Err(Error::new(
+                ErrorKind::InvalidCursor,
+                "the iteration is of a log that is not this one",
+            ));
+        }
+        let after = place.map(|place| place.after);
+        let rows = log.tail.select_after(&filter, snapshot.last_seq, after, limit);
+        let last = rows.last().filter(|_| rows.len() == limit).and_then(|&row| log.tail.position(row));
+        Ok(Batch { entries: log.entries(&rows)?, next: last.map(|after| Place { snapshot, after }) })
     }
 }

@@ -7,7 +7,7 @@ use super::insert::{IdentifierContext, Insertion};
 use super::logs::Logs;
 use super::turns::{Turn, Turns};
 use crate::error::{Error, ErrorKind, Result};
-use crate::medium::Medium;
+use crate::medium::{Medium, Pending};
 use crate::model::{
     AgentEvent, AgentEventType, AgentProject, AgentSession, AppendEntry, DocChange, Entry, Inserted, Meta,
     NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, ReportCard,
@@ -74,9 +74,11 @@ impl<M: Medium> Store<M> {
     }
 
     /// Waits until the writes that were called before are done.
-    pub(super) async fn turn_to_write(&self) -> Result<Turn<'_>> {
-        self.check_open()?;
-        Ok(self.turns.alone().await)
+    pub(super) fn turn_to_write(&self) -> Pending<'_, Turn<'_>> {
+        Box::pin(async move {
+            self.check_open()?;
+            Ok(self.turns.alone().await)
+        })
     }
 }
 
@@ -110,7 +112,7 @@ impl<M: Medium> StorageBackend for Store<M> {
     }
 
     async fn fetch_metrics(&self, project: &ProjectRef) -> Result<ProjectMetrics> {
-        self.with_log(project, |log| Ok(log.tail.metrics())).await
+        Ok(self.current_log(project).await?.borrow().tail.metrics())
     }
 
     async fn insert_entry(&self, entry: NewEntry) -> Result<bool> {
@@ -130,7 +132,7 @@ impl<M: Medium> StorageBackend for Store<M> {
     }
 
     async fn snapshot(&self, project: &ProjectRef) -> Result<Snapshot> {
-        self.with_log(project, |log| Ok(log.snapshot())).await
+        Ok(self.current_log(project).await?.borrow().snapshot())
     }
 
     async fn query_entries(

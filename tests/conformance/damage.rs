@@ -13,8 +13,9 @@ use super::world::tamper;
 const READS: [(Read, &[Table]); 11] = [
     (Read::Project, &[Table::Projects, Table::ProjectNames]),
     (Read::Projects, &[Table::Projects, Table::ProjectNames]),
-    (Read::Entries, &[Table::Projects, Table::Tail]),
+    // Before the same log is in memory, where its name needs no looking up.
     (Read::EntriesByName, &[Table::Projects, Table::ProjectNames, Table::Tail]),
+    (Read::Entries, &[Table::Projects, Table::Tail]),
     (Read::Entry, &[Table::Projects, Table::Identifiers, Table::Tail]),
     (Read::Changes, &[Table::Projects, Table::DocChanges]),
     (Read::Cards, &[Table::Projects, Table::ReportCards]),

@@ -158,36 +158,44 @@ async fn connection_of(store: &Api<impl scribe_store::storage::StorageBackend>) 
 
 pub async fn c7_5_a_full_disk_rejects_and_leaves_the_store_usable(world: &InIndexedDb) {
     let wrap = "return function () { throw new DOMException('no space left', 'QuotaExceededError') }";
-    rejects_while_patched(world, ErrorKind::QuotaExceeded, wrap).await;
+    rejects_while_patched(world, ErrorKind::QuotaExceeded, ("IDBObjectStore", "put", wrap)).await;
 }
 
-pub async fn c7_5_a_disk_found_full_at_commit_rejects_as_well(world: &InIndexedDb) {
-    // The transaction aborts; only its own error tells why.
+pub async fn c7_5_a_disk_found_full_later_rejects_as_well(world: &InIndexedDb) {
+    // The transaction is aborted under its body; only its own error tells why.
     let wrap = "return function () {
         const request = original.apply(this, arguments), transaction = this.transaction;
         Object.defineProperty(transaction, 'error', { value: new DOMException('', 'QuotaExceededError') });
-        queueMicrotask(() => { try { transaction.abort() } catch {} });
+        transaction.abort();
         return request;
     }";
-    rejects_while_patched(world, ErrorKind::QuotaExceeded, wrap).await;
+    rejects_while_patched(world, ErrorKind::QuotaExceeded, ("IDBObjectStore", "put", wrap)).await;
 }
 
-pub async fn a_failed_transaction_is_unavailable(world: &InIndexedDb) {
+pub async fn c7_5_a_disk_found_full_at_commit_rejects_as_well(world: &InIndexedDb) {
     let wrap = "return function () {
-        const request = original.apply(this, arguments), transaction = this.transaction;
-        queueMicrotask(() => { try { transaction.abort() } catch {} });
-        return request;
+        Object.defineProperty(this, 'error', { value: new DOMException('', 'QuotaExceededError') });
+        this.abort();
     }";
-    rejects_while_patched(world, ErrorKind::Unavailable, wrap).await;
+    rejects_while_patched(world, ErrorKind::QuotaExceeded, ("IDBTransaction", "commit", wrap)).await;
 }
 
-/// Checks that writes reject with `kind` while `put` is patched, and that nothing else is amiss.
-async fn rejects_while_patched(world: &InIndexedDb, kind: ErrorKind, wrap: &str) {
+pub async fn a_transaction_that_the_browser_aborts_is_unavailable(world: &InIndexedDb) {
+    let wrap = "return function () { this.abort() }";
+    rejects_while_patched(world, ErrorKind::Unavailable, ("IDBTransaction", "commit", wrap)).await;
+}
+
+/// Checks that writes reject with `kind` while a method is patched, and that nothing else is amiss.
+async fn rejects_while_patched(
+    world: &InIndexedDb,
+    kind: ErrorKind,
+    (class, method, wrap): (&'static str, &'static str, &str),
+) {
     let store = world.open().await;
     store.project("p").await;
     store.insert(json!({ "entryId": "before" })).await;
     {
-        let _patch = Patch::new("IDBObjectStore", "put", wrap);
+        let _patch = Patch::new(class, method, wrap);
         fails(store.insert_entry(entry("e")).await, kind, "");
         fails(store.append_entry(json!({ "project": "p", "message": "m" })).await, kind, "");
         let session = json!({ "agentId": "a", "sessionId": "s" });
@@ -210,9 +218,7 @@ pub async fn c7_6_a_value_that_is_not_bytes_is_corrupt(world: &InIndexedDb) {
     store.project("p").await;
     store.project("q").await;
     let database = script::open(world.name(), None).await;
-    for value in
-        [JsValue::from_str("text"), JsValue::from_f64(1.0), JsValue::NULL, js_sys::Array::new().into()]
-    {
+    for value in [JsValue::from_str("text"), JsValue::from_f64(1.0), js_sys::Array::new().into()] {
         let body = "return new Promise((resolve, reject) => {
             const transaction = database.transaction('project_names', 'readwrite');
             transaction.oncomplete = resolve;

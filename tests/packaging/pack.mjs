@@ -26,11 +26,13 @@ const QUIET = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"
  * Copies a project, installs what its lock file names and then the packed package.
  *
  * @param {string} name The folder's name.
+ * @param {string} [like] Another project, whose files this one has wherever it has none of its own.
  * @returns {Promise<Project>}
  */
-export async function makeProject(name) {
+export async function makeProject(name, like = name) {
   const folder = mkdtempSync(path.join(tmpdir(), `scribe-store-${name}-`));
   try {
+    cpSync(path.join(HERE, like), folder, { recursive: true });
     cpSync(path.join(HERE, name), folder, { recursive: true });
     cpSync(path.join(HERE, "exercise.js"), path.join(folder, "exercise.js"));
     // What is in npm's cache is not asked for again.

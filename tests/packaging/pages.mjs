@@ -96,8 +96,13 @@ function watch(page) {
   return seen;
 }
 
-/** What a page's script has put into `globalThis.outcome`, once that has settled. */
-async function outcomeOf(page, seen) {
+/**
+ * What a page's script has put into `globalThis.outcome`, once that has settled.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {ReturnType<typeof watch>} seen
+ */
+export async function outcomeOf(page, seen) {
   const deadline = Date.now() + LIMIT_MS;
   while (Date.now() < deadline) {
     const outcome = await page.evaluate(() =>

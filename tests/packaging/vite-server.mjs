@@ -28,11 +28,15 @@ export async function startVite(folder, args) {
     child.once("exit", resolve);
     child.once("error", resolve);
   });
+  // Not left behind when the test ends without closing it either.
+  const endWithTest = () => child.kill("SIGKILL");
+  process.once("exit", endWithTest);
   const close = async () => {
     child.kill("SIGTERM");
     const kill = setTimeout(() => child.kill("SIGKILL"), END_LIMIT_MS);
     await ended;
     clearTimeout(kill);
+    process.off("exit", endWithTest);
   };
 
   let output = "";

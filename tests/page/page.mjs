@@ -104,6 +104,12 @@ export async function loadSample(page) {
   await settled(page);
 }
 
+/** Picks a file to import, as soon as the page lets a person do so. */
+export async function pick(page, file) {
+  await page.locator("#log-file:enabled").waitFor();
+  await page.getByLabel("Pick a JSONL file").setInputFiles(file);
+}
+
 /** Waits until the list of entries shows what was asked for last. */
 export async function settled(page) {
   // Typing is searched for after a pause.

@@ -1,0 +1,69 @@
+// Every method of a store, with arguments that it takes, for cases about all of them.
+
+import { anEntry } from "./world.mjs";
+
+const query = () => ({ project: "p" });
+
+/**
+ * How a method is called.
+ *
+ * @typedef {object} Method
+ * @property {() => unknown[]} args Arguments that a store with the projects "p" and "q" takes.
+ * @property {number} [members] Which of them is an object whose members are known by name.
+ */
+
+/** @type {Record<string, Method>} */
+export const METHODS = {
+  upsertProject: { args: () => [{ name: "p", repoRoot: "/p", progressLogPath: "/p/log" }], members: 0 },
+  fetchProject: { args: () => ["p"] },
+  listProjects: { args: () => [] },
+  deleteProject: { args: () => ["q"] },
+  fetchMetrics: { args: () => ["p"] },
+  insertEntry: { args: () => [anEntry()], members: 0 },
+  insertEntries: { args: () => [[anEntry()]] },
+  appendEntry: { args: () => [{ project: "p", message: "m" }], members: 0 },
+  fetchEntry: { args: () => ["entry"] },
+  fetchRecentEntries: { args: () => [query()], members: 0 },
+  fetchRecentEntriesPaginated: { args: () => [query()], members: 0 },
+  countEntries: { args: () => ["p", {}], members: 1 },
+  queryEntries: { args: () => [query()], members: 0 },
+  queryEntriesPaginated: { args: () => [query()], members: 0 },
+  countQueryEntries: { args: () => [query()], members: 0 },
+  iterateEntries: { args: () => [query()], members: 0 },
+  recordDocChange: {
+    args: () => ["p", { doc: "d", action: "a", shaBefore: "", shaAfter: "" }],
+    members: 1,
+  },
+  listDocChanges: { args: () => [query()], members: 0 },
+  recordAgentReportCard: { args: () => ["p", { filePath: "f", agentName: "a" }], members: 1 },
+  listAgentReportCards: { args: () => [query()], members: 0 },
+  upsertAgentSession: { args: () => ["a", "s", {}] },
+  fetchAgentSession: { args: () => ["s"] },
+  listAgentSessions: { args: () => [{}], members: 0 },
+  heartbeatSession: { args: () => ["s"] },
+  endSession: { args: () => ["s"] },
+  expireSessions: { args: () => [1e9] },
+  getAgentProject: { args: () => ["a"] },
+  setAgentProject: {
+    args: () => [{ agentId: "a", projectName: null, updatedBy: "u", sessionId: "s" }],
+    members: 0,
+  },
+  listAgentEvents: { args: () => [{}], members: 0 },
+};
+
+/** Calls a method; of an iteration, makes the first step. */
+export function callMethod(store, name, args) {
+  const result = store[name](...args);
+  return name === "iterateEntries" ? result.next() : result;
+}
+
+/** The arguments of a method, with members on top of those of its object. */
+export function argsWith(name, members) {
+  const { args, members: place } = METHODS[name];
+  return args().map((argument, index) => (index === place ? { ...argument, ...members } : argument));
+}
+
+/** The names of the methods that take an object whose members are known by name. */
+export const METHODS_WITH_MEMBERS = Object.keys(METHODS).filter(
+  (name) => METHODS[name].members !== undefined,
+);

@@ -1,0 +1,55 @@
+// The cases in Node, where a store is in memory.
+
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import test, { after, before } from "node:test";
+import { pathToFileURL } from "node:url";
+import vm from "node:vm";
+import * as api from "scribe-store";
+import { ROOT } from "../../scripts/toolchain.mjs";
+import { casesOf } from "./cases.mjs";
+import { noteUnhandledRejection, runCase } from "./run.mjs";
+import { startTestServer } from "./server.mjs";
+
+let server;
+let scratch;
+let copies = 0;
+
+before(async () => {
+  server = await startTestServer();
+  scratch = mkdtempSync(path.join(tmpdir(), "scribe-store-"));
+  // Or the runner would fail the test at once, without a word on which call it was.
+  process.on("unhandledRejection", noteUnhandledRejection);
+});
+
+after(async () => {
+  await server?.close();
+  if (scratch) rmSync(scratch, { recursive: true, force: true });
+});
+
+/** Modules are kept by their address, so a copy that is loaded anew has an address of its own. */
+function freshCopy(entry) {
+  copies += 1;
+  const folder = path.join(scratch, String(copies));
+  cpSync(path.join(ROOT, "dist"), folder, { recursive: true });
+  cpSync(path.join(ROOT, "package.json"), path.join(scratch, "package.json"));
+  return import(pathToFileURL(path.join(folder, entry)).href);
+}
+
+/** @type {import("./world.mjs").Runtime} */
+const runtime = {
+  name: "node",
+  api,
+  freshApi: () => freshCopy("node.js"),
+  freshInlineApi: () => freshCopy("inline.js"),
+  address: (file) => new URL(file, server.url).href,
+  otherRealm: () => vm.runInNewContext("globalThis"),
+};
+
+for (const { name } of casesOf("node", "memory")) {
+  test(name, async () => {
+    const failure = await runCase(runtime, "memory", name);
+    if (failure !== null) throw new Error(failure);
+  });
+}

@@ -1,0 +1,4 @@
+import * as scribe from "scribe-store";
+import { exercise } from "./exercise.js";
+
+globalThis.outcome = exercise(scribe);

@@ -1,4 +1,4 @@
-//! The conformance suite on IndexedDB, in a window.
+//! The conformance suite on `IndexedDB`, in a window.
 #![cfg(target_arch = "wasm32")]
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! The conformance suite on IndexedDB, in a dedicated worker.
+//! The conformance suite on `IndexedDB`, in a dedicated worker.
 #![cfg(target_arch = "wasm32")]
 #![allow(
     clippy::unwrap_used,

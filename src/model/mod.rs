@@ -1,6 +1,7 @@
 //! What is stored: records, times, metadata, the canonical log line.
 
 mod agent;
+mod checksum;
 mod document;
 mod entry;
 mod line;
@@ -12,6 +13,7 @@ mod time;
 pub use agent::{
     AgentEvent, AgentEventType, AgentProject, AgentSession, NewEvent, SessionStatus, SetAgentProject,
 };
+pub use checksum::crc32;
 pub use document::{DocChange, NewDocChange, NewReportCard, ReportCard};
 pub use entry::{AppendEntry, Entry, Inserted, NewEntry, Status};
 pub use line::{canonical_line, sha256_hex};

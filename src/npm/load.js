@@ -35,7 +35,10 @@ async function compile(source) {
   const module = isCompiled(given) ? given : await compileResponse(given);
   // Checked before it is put to use: the glue keeps the first module that it gets.
   if (!WebAssembly.Module.exports(module).some(({ name }) => name === "openStore")) {
-    throw new ScribeError("unavailable", `the WebAssembly module is another one. ${REMEDY}`);
+    throw new ScribeError(
+      "unavailable",
+      `the WebAssembly module that was loaded is not this package's. ${REMEDY}`,
+    );
   }
   return module;
 }

@@ -9,6 +9,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 
 use super::{MAX_PAGE_SIZE, Page, PageRequest, Window};
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::crc32;
 
 const FORMAT: u8 = 1;
 const LENGTH: usize = 33;
@@ -78,7 +79,7 @@ impl Walk {
         bytes.extend(self.up_to.to_le_bytes());
         bytes.extend(self.page.to_le_bytes());
         bytes.extend(self.page_size.to_le_bytes());
-        bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
+        bytes.extend(crc32(&[&bytes]).to_le_bytes());
         Base64UrlUnpadded::encode_string(&bytes)
     }
 
@@ -86,7 +87,7 @@ impl Walk {
         let damaged = || invalid("is damaged, or was not made by this store");
         let bytes = Base64UrlUnpadded::decode_vec(cursor).map_err(|error| damaged().because(error))?;
         let (body, checksum) = bytes.split_last_chunk::<4>().ok_or_else(damaged)?;
-        if crc32fast::hash(body) != u32::from_le_bytes(*checksum) {
+        if crc32(&[body]) != u32::from_le_bytes(*checksum) {
             return Err(damaged());
         }
         let (&[format], rest) = body.split_first_chunk().ok_or_else(damaged)?;
@@ -136,7 +137,7 @@ mod tests {
     #[test]
     fn another_format_version_is_named() {
         let mut body = vec![FORMAT + 1; LENGTH - 4];
-        body.extend(crc32fast::hash(&body).to_le_bytes());
+        body.extend(crc32(&[&body]).to_le_bytes());
         let error = Walk::decode(&Base64UrlUnpadded::encode_string(&body)).expect_err("another version");
         assert!(error.message().contains("format version 2"), "{error}");
     }

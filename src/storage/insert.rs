@@ -40,6 +40,8 @@ pub(super) struct Insertion {
 #[derive(Debug, Clone)]
 enum Draft {
     Whole(NewEntry),
+    /// One of a list, in whose errors its index is named.
+    Element(NewEntry),
     /// An entry without its line, to be returned once stored.
     Append(NewEntry),
 }
@@ -62,7 +64,7 @@ struct Written {
 impl Draft {
     const fn entry(&self) -> &NewEntry {
         match self {
-            Self::Whole(entry) | Self::Append(entry) => entry,
+            Self::Whole(entry) | Self::Element(entry) | Self::Append(entry) => entry,
         }
     }
 
@@ -71,7 +73,7 @@ impl Draft {
         let NewEntry { entry_id, ts, emoji, agent, message, meta, raw_line, sha256, .. } =
             self.entry().clone();
         let (raw_line, sha256) = match self {
-            Self::Whole(_) => (raw_line, sha256),
+            Self::Whole(_) | Self::Element(_) => (raw_line, sha256),
             Self::Append(_) => {
                 let line =
                     canonical_line(&emoji, ts, agent.as_deref(), &project.name, &entry_id, &message, &meta)?;
@@ -85,8 +87,12 @@ impl Draft {
 }
 
 impl<M: Medium> Store<M> {
+    pub(super) async fn do_insert_entry(&self, entry: NewEntry) -> Result<bool> {
+        Ok(self.insert(vec![Draft::Whole(entry)]).await?.counts.inserted == 1)
+    }
+
     pub(super) async fn do_insert_entries(&self, entries: Vec<NewEntry>) -> Result<Inserted> {
-        Ok(self.insert(entries.into_iter().map(Draft::Whole).collect()).await?.counts)
+        Ok(self.insert(entries.into_iter().map(Draft::Element).collect()).await?.counts)
     }
 
     pub(super) async fn do_append_entry(&self, entry: AppendEntry) -> Result<Entry> {
@@ -225,9 +231,11 @@ impl<'a> Plan<'a> {
 
     /// Tells whether all projects exist that an insertion names.
     fn check_projects(&self, drafts: &[Draft]) -> Result<()> {
-        for draft in drafts {
+        for (index, draft) in drafts.iter().enumerate() {
             if let Some(Err(error)) = self.projects.get(&draft.entry().project) {
-                return Err(error.duplicate());
+                let error = error.duplicate();
+                let is_element = matches!(draft, Draft::Element(_));
+                return Err(if is_element { error.within(format_args!("entries[{index}]")) } else { error });
             }
         }
         Ok(())

@@ -10,6 +10,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::crc32;
 
 const MAGIC: u8 = 0xD5;
 /// The format that this release writes, and the newest that it reads.
@@ -85,10 +86,7 @@ pub(super) fn decode_all<T: serde::de::DeserializeOwned>(
 }
 
 fn checksum(header: &[u8], fields: &[u8]) -> [u8; 4] {
-    let mut hasher = crc32fast::Hasher::new();
-    hasher.update(header);
-    hasher.update(fields);
-    hasher.finalize().to_le_bytes()
+    crc32(&[header, fields]).to_le_bytes()
 }
 
 #[cfg(test)]

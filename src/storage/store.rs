@@ -116,7 +116,7 @@ impl<M: Medium> StorageBackend for Store<M> {
     }
 
     async fn insert_entry(&self, entry: NewEntry) -> Result<bool> {
-        Ok(self.do_insert_entries(vec![entry]).await?.inserted == 1)
+        self.do_insert_entry(entry).await
     }
 
     async fn insert_entries(&self, entries: Vec<NewEntry>) -> Result<Inserted> {

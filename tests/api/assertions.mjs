@@ -68,7 +68,7 @@ function differenceOf(actual, expected, path) {
     return `${at}another prototype than expected`;
   }
   if (Array.isArray(actual) && actual.length !== expected.length) {
-    return `${at}${actual.length} elements instead of ${expected.length}`;
+    return `${at}${actual.length} elements instead of ${expected.length}: ${show(actual)}`;
   }
   const [own, wanted] = [Reflect.ownKeys(actual), Reflect.ownKeys(expected)];
   const lost = wanted.find((key) => !own.includes(key));

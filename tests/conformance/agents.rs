@@ -14,7 +14,7 @@ async fn session(store: &Api<impl StorageBackend>, agent: &str, session: &str) -
 }
 
 /// What sets agent "a" to a project.
-fn change(project: Value, expected_version: Value) -> Value {
+fn change(project: &Value, expected_version: &Value) -> Value {
     json!({
         "agentId": "a", "projectName": project, "expectedVersion": expected_version, "updatedBy": "test",
         "sessionId": "s",
@@ -175,7 +175,7 @@ pub async fn c6_3_versions_count_up_and_are_checked<W: World>(world: &W) {
     let conflict = async |expected: u64, actual: Option<u64>| {
         let before = store.get_agent_project(agent.clone()).await.unwrap();
         let events = event_types(&store, json!({ "limit": 1000 })).await.len();
-        let error = store.set_agent_project(change(json!("q"), json!(expected))).await.unwrap_err();
+        let error = store.set_agent_project(change(&json!("q"), &json!(expected))).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Conflict, "{error}");
         let versions = Versions { expected: Some(expected), actual };
         assert_eq!(error.versions(), Some(versions), "it carries both versions");
@@ -188,7 +188,7 @@ pub async fn c6_3_versions_count_up_and_are_checked<W: World>(world: &W) {
         assert_eq!((&event["fromProject"], &event["toProject"]), (&before["projectName"], &json!("q")));
     };
     conflict(1, None).await;
-    let set = store.set_agent_project(change(json!("p"), json!(0))).await.unwrap();
+    let set = store.set_agent_project(change(&json!("p"), &json!(0))).await.unwrap();
     let expected = json!({
         "agentId": "a", "projectName": "p", "version": 1, "updatedAt": "2026-01-01T00:00:00.000000Z",
         "updatedBy": "test", "sessionId": "s",
@@ -204,7 +204,7 @@ pub async fn c6_3_versions_count_up_and_are_checked<W: World>(world: &W) {
         (json!("p"), json!(4), 5),
         (Value::Null, Value::Null, 6),
     ] {
-        let set = store.set_agent_project(change(project.clone(), expected_version)).await.unwrap();
+        let set = store.set_agent_project(change(&project, &expected_version)).await.unwrap();
         assert_eq!((&set["version"], &set["projectName"]), (&json!(version), &project), "+1 each time");
         assert_eq!(set["updatedAt"], "2026-01-01T00:00:01.000000Z");
         let other = world.open().await;
@@ -213,10 +213,10 @@ pub async fn c6_3_versions_count_up_and_are_checked<W: World>(world: &W) {
         conflict(version + 1, Some(version)).await;
         conflict(0, Some(version)).await;
     }
-    let mut other = change(json!("p"), json!(0));
+    let mut other = change(&json!("p"), &json!(0));
     other["agentId"] = json!("b");
     assert_eq!(store.set_agent_project(other).await.unwrap()["version"], 1, "per agent");
-    let mut missing = change(json!("p"), Value::Null);
+    let mut missing = change(&json!("p"), &Value::Null);
     missing.as_object_mut().unwrap().remove("expectedVersion");
     assert_eq!(store.set_agent_project(missing).await.unwrap()["version"], 7, "missing is null");
 }
@@ -230,7 +230,7 @@ pub async fn c6_3_of_racing_calls_exactly_one_succeeds<W: World>(world: &W) {
     stores[0].project("p").await;
     for round in 0..5_u64 {
         let racers = (0..RACERS).map(|racer| {
-            let mut set = change(json!("p"), json!(round));
+            let mut set = change(&json!("p"), &json!(round));
             set["updatedBy"] = json!(racer.to_string());
             stores[racer % stores.len()].set_agent_project(set)
         });
@@ -258,18 +258,18 @@ pub async fn c6_4_the_project_must_exist_and_a_mismatch_comes_first<W: World>(wo
     let before = contents(&world.medium().await).await;
     for expected in [Value::Null, json!(0)] {
         fails(
-            store.set_agent_project(change(json!("none"), expected)).await,
+            store.set_agent_project(change(&json!("none"), &expected)).await,
             ErrorKind::NotFound,
             "\"none\"",
         );
     }
     assert_eq!(contents(&world.medium().await).await, before, "nothing changes, not even the event log");
-    let mismatch = store.set_agent_project(change(json!("none"), json!(1))).await;
+    let mismatch = store.set_agent_project(change(&json!("none"), &json!(1))).await;
     fails(mismatch, ErrorKind::Conflict, "version 1");
     assert_eq!(event_types(&store, json!({})).await, ["conflict_detected"]);
-    let set = store.set_agent_project(change(json!("p"), Value::Null)).await.unwrap();
+    let set = store.set_agent_project(change(&json!("p"), &Value::Null)).await.unwrap();
     assert_eq!(set["sessionId"], "s", "`sessionId` is not checked");
-    let ends = store.set_agent_project(change(json!("P"), json!(1))).await;
+    let ends = store.set_agent_project(change(&json!("P"), &json!(1))).await;
     fails(ends, ErrorKind::NotFound, "\"P\"");
     for (member, value) in [
         ("agentId", json!("")),
@@ -283,11 +283,11 @@ pub async fn c6_4_the_project_must_exist_and_a_mismatch_comes_first<W: World>(wo
         ("sessionId", json!(1)),
         ("typo", json!(1)),
     ] {
-        let mut bad = change(json!("p"), Value::Null);
+        let mut bad = change(&json!("p"), &Value::Null);
         bad[member] = value;
         fails(store.set_agent_project(bad).await, ErrorKind::InvalidArgument, member);
     }
-    let mut missing = change(json!("p"), Value::Null);
+    let mut missing = change(&json!("p"), &Value::Null);
     missing.as_object_mut().unwrap().remove("projectName");
     fails(store.set_agent_project(missing).await, ErrorKind::InvalidArgument, "projectName");
 }
@@ -308,7 +308,7 @@ pub async fn c6_5_events_tell_what_happened<W: World>(world: &W) {
         (json!("q"), json!(5)),
     ] {
         // The conflict among these is part of the story.
-        let _ = store.set_agent_project(change(project, expected)).await;
+        let _ = store.set_agent_project(change(&project, &expected)).await;
     }
     store.end_session(json!({ "sessionId": "s" })).await.unwrap();
     let told: Vec<Value> = items(&store.list_agent_events(json!({})).await.unwrap())

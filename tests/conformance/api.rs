@@ -266,8 +266,9 @@ pub fn entry_with(given: Value) -> Value {
         "rawLine": "a line",
         "sha256": "00",
     });
-    for (key, value) in given.as_object().unwrap() {
-        entry[key] = value.clone();
+    let Value::Object(given) = given else { panic!("{given} is no object") };
+    for (key, value) in given {
+        entry[key] = value;
     }
     entry
 }

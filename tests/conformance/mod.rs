@@ -2,7 +2,7 @@
 //! `tests/conformance/CLAUSES.md`; one file a noun.
 //!
 //! [`for_each_case`] is the one list of cases. Each runtime makes tests of it: natively on memory, and in
-//! browsers on IndexedDB, in a window and in a worker. A case that is not listed is a compiler warning.
+//! browsers on `IndexedDB`, in a window and in a worker. A case that is not listed is a compiler warning.
 
 mod api;
 pub mod agents;

@@ -1,4 +1,4 @@
-//! Cases that only IndexedDB has.
+//! Cases that only `IndexedDB` has.
 
 use futures_util::future::{join, join_all};
 use scribe_store::error::ErrorKind;
@@ -201,7 +201,9 @@ async fn rejects_while_patched(
         let session = json!({ "agentId": "a", "sessionId": "s" });
         fails(store.upsert_agent_session(session).await, kind, "");
         let all = join_all(["f", "g"].map(|id| store.insert_entry(entry(id)))).await;
-        all.into_iter().for_each(|result| fails(result, kind, ""));
+        for result in all {
+            fails(result, kind, "");
+        }
         assert_eq!(store.ids(project()).await, ["before"], "what was stored before stays readable");
         assert_eq!(world.open().await.ids(project()).await, ["before"], "a write that rejected left nothing");
     }

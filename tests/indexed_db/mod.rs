@@ -1,4 +1,4 @@
-//! The conformance suite on IndexedDB, and what only IndexedDB can show.
+//! The conformance suite on `IndexedDB`, and what only `IndexedDB` can show.
 //!
 //! [`in_browser!`](crate::in_browser) makes tests of all cases; a window and a worker each have a file that
 //! calls it.
@@ -88,7 +88,7 @@ macro_rules! tests_on_indexed_db {
     };
 }
 
-/// Makes a test of each case that only IndexedDB has.
+/// Makes a test of each case that only `IndexedDB` has.
 #[macro_export]
 macro_rules! tests_of_indexed_db {
     ($($case:ident,)*) => {
@@ -101,7 +101,7 @@ macro_rules! tests_of_indexed_db {
     };
 }
 
-/// Hands the names of the cases that only IndexedDB has to a macro that makes tests of them.
+/// Hands the names of the cases that only `IndexedDB` has to a macro that makes tests of them.
 #[macro_export]
 macro_rules! for_each_case_of_indexed_db {
     ($make_tests:ident) => {

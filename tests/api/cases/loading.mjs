@@ -14,6 +14,8 @@ async function works(api, options, promise) {
 /** Counts the calls of `fetch` while something runs. */
 async function countingFetches(run) {
   const { fetch } = globalThis;
+  // In some workers it stands in the prototype.
+  const own = Object.getOwnPropertyDescriptor(globalThis, "fetch");
   let count = 0;
   globalThis.fetch = (...args) => {
     count += 1;
@@ -22,7 +24,8 @@ async function countingFetches(run) {
   try {
     await run();
   } finally {
-    globalThis.fetch = fetch;
+    delete globalThis.fetch;
+    if (own) Object.defineProperty(globalThis, "fetch", own);
   }
   return count;
 }
@@ -41,7 +44,8 @@ export const cases = {
       }
     });
     equal(count, 0, "nothing is fetched");
-    equal(Object.getOwnPropertyNames(globalThis), before, "no global is added");
+    const added = Object.getOwnPropertyNames(globalThis).filter((name) => !before.includes(name));
+    equal(added, [], "no global is added");
   },
 
   "7.1 the module is found beside the script": async (world) => {
@@ -123,7 +127,7 @@ export const cases = {
       "other bytes": [new Uint8Array([0, 0x61, 0x73, 0x6d, 9, 9, 9, 9]), ""],
       "a module without the package's exports": [
         await WebAssembly.compile(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])),
-        "another one",
+        "not this package's",
       ],
     };
     for (const [what, [wasm, says]] of Object.entries(sources)) {

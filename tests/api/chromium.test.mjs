@@ -1,0 +1,5 @@
+// The cases in Chromium.
+
+import { testIn } from "../engines/suite.mjs";
+
+testIn("Chromium");

@@ -1,0 +1,5 @@
+// The cases in Firefox.
+
+import { testIn } from "../engines/suite.mjs";
+
+testIn("Firefox");

@@ -1,0 +1,5 @@
+// The cases in WebKit.
+
+import { testIn } from "../engines/suite.mjs";
+
+testIn("WebKit");

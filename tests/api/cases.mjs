@@ -42,7 +42,7 @@ const NOUNS = {
 
 /**
  * The cases that can run in a runtime on a backend. A file exports those that always can as `cases`; those that need
- * something that only IndexedDB has, or only Node, or runtimes with a second realm, by that name.
+ * IndexedDB, a window, Node, or a second realm, under a name that says so.
  *
  * @param {"node" | "window" | "worker"} runtime
  * @param {"indexeddb" | "memory"} backend
@@ -51,6 +51,7 @@ const NOUNS = {
 export function casesOf(runtime, backend) {
   const lists = ["cases"];
   if (backend === "indexeddb") lists.push("casesOnIndexedDb");
+  if (backend === "indexeddb" && runtime === "window") lists.push("casesInWindowOnIndexedDb");
   if (runtime === "node") lists.push("casesInNode");
   if (runtime !== "worker") lists.push("casesWithRealms");
   const found = [];

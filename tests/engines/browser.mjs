@@ -1,10 +1,14 @@
 // A browser under remote control, by the W3C WebDriver protocol: what the tests need of it.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { startDisplay } from "../../scripts/display.mjs";
 import { startDriver } from "./driver.mjs";
 
 /** How long a script in a page may run. */
 const SCRIPT_LIMIT_MS = 120_000;
+
+/** How long a page may take to load. */
+const LOAD_LIMIT_MS = 30_000;
 
 /** How long the driver may take to answer anything; above the limit for scripts, which it watches itself. */
 const ANSWER_LIMIT_MS = SCRIPT_LIMIT_MS + 30_000;
@@ -43,14 +47,26 @@ export class Browser {
     }
   }
 
-  /** Goes to an address, and waits until the page is loaded. */
-  async goTo(url) {
+  /**
+   * Goes to an address, and waits until the page's scripts have defined a function.
+   *
+   * @param {string} url
+   * @param {string} name The function's name in the global object.
+   */
+  async goTo(url, name) {
     await this.#command("POST", "/url", { url });
+    await this.#untilDefined(name);
   }
 
-  /** Loads the page again. */
-  async reload() {
+  /**
+   * Loads the page again, and waits as `goTo` does.
+   *
+   * @param {string} name
+   */
+  async reload(name) {
+    await this.#script("delete globalThis[arguments[0]];", name);
     await this.#command("POST", "/refresh", {});
+    await this.#untilDefined(name);
   }
 
   /**
@@ -82,6 +98,20 @@ export class Browser {
       await this.#driver.close();
       await this.#display?.close();
     }
+  }
+
+  /** Some engines say that a page is loaded before its modules have run. */
+  async #untilDefined(name) {
+    const deadline = Date.now() + LOAD_LIMIT_MS;
+    for (;;) {
+      if (await this.#script("return typeof globalThis[arguments[0]] === 'function';", name)) return;
+      if (Date.now() > deadline) throw new Error(`the page defines no ${name}: its scripts did not load`);
+      await sleep(20);
+    }
+  }
+
+  #script(script, ...args) {
+    return this.#command("POST", "/execute/sync", { script, args });
   }
 
   #command(method, path, body) {

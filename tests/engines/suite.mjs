@@ -14,6 +14,9 @@ const PLACES = [
   { where: "window", backend: "memory" },
 ];
 
+/** The page's function that runs a case. */
+const RUN = "runCaseIn";
+
 /**
  * Makes tests of all cases in an engine. Where it is missing, there is one test, which fails under CI and is skipped
  * elsewhere.
@@ -37,7 +40,7 @@ export function testIn(name) {
   before(async () => {
     server = await startTestServer();
     browser = await Browser.start(one);
-    await browser.goTo(`${server.url}page.html`);
+    await browser.goTo(`${server.url}page.html`, RUN);
   });
   after(async () => {
     await browser?.close();
@@ -45,7 +48,7 @@ export function testIn(name) {
   });
 
   const run = async (...request) => {
-    const failure = await browser.call("runCaseIn", ...request);
+    const failure = await browser.call(RUN, ...request);
     if (failure !== null) throw new Error(failure);
   };
   for (const { where, backend } of PLACES) {
@@ -54,7 +57,7 @@ export function testIn(name) {
         if (!half) return run(where, backend, name_);
         const database = `reload-${randomUUID()}`;
         await run(where, backend, name_, { half: "before", database });
-        await browser.reload();
+        await browser.reload(RUN);
         return run(where, backend, name_, { half: "after", database });
       });
     }

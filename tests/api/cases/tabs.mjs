@@ -172,3 +172,65 @@ export const casesOnIndexedDb = {
     after.close();
   },
 };
+
+/**
+ * Has a worker and a store make the same calls at the same time.
+ *
+ * @returns {Promise<{ value?: unknown, code?: string }[]>} What came of all of them.
+ */
+async function inTwoThreads(world, store, calls) {
+  const worker = new Worker("neighbour.mjs", { type: "module" });
+  try {
+    const [ready, finished] = [Promise.withResolvers(), Promise.withResolvers()];
+    worker.onmessage = ({ data }) => (data === "ready" ? ready.resolve() : finished.resolve(data));
+    worker.onerror = () => ready.reject(new Error("the worker could not be loaded"));
+    worker.postMessage({ name: world.name, calls });
+    await Promise.race([ready.promise, finished.promise]);
+    const mine = await Promise.allSettled(calls.map(([method, ...args]) => store[method](...args)));
+    const theirs = await finished.promise;
+    return [...mine.map(({ value, reason }) => ({ value, code: reason?.code })), ...theirs];
+  } finally {
+    worker.terminate();
+  }
+}
+
+export const casesInWindowOnIndexedDb = {
+  "6.3 of racing calls in two threads exactly one succeeds": async (world) => {
+    const store = await world.openWithProjects();
+    for (let expectedVersion = 0; expectedVersion < 3; expectedVersion += 1) {
+      const change = { agentId: "a", projectName: "p", updatedBy: "u", sessionId: "s", expectedVersion };
+      const calls = Array.from({ length: 10 }, () => ["setAgentProject", change]);
+      const outcomes = await inTwoThreads(world, store, calls);
+      const codes = outcomes.map(({ code }) => code ?? "set").sort();
+      equal(codes, [...Array(19).fill("conflict"), "set"], "exactly one succeeds");
+    }
+    equal((await store.getAgentProject("a")).version, 3, "one version for each race");
+  },
+
+  "3.1 identifiers and places are unique across two threads": async (world) => {
+    const store = await world.openWithProjects();
+    const same = someEntries(30).map((entry) => ["insertEntry", entry]);
+    const inserted = (await inTwoThreads(world, store, same)).map(({ value, code }) => code ?? value);
+    equal(inserted.filter((outcome) => outcome === true).length, 30, "each entry is inserted once");
+    equal(inserted.filter((outcome) => outcome === false).length, 30, "and is a duplicate once");
+
+    const appends = Array.from({ length: 30 }, (_, index) => [
+      "appendEntry",
+      { project: "p", message: `append ${index}` },
+    ]);
+    const appended = await inTwoThreads(world, store, appends);
+    equal(
+      appended.filter(({ code }) => code !== undefined),
+      [],
+      "every append succeeds",
+    );
+    const all = await collect(store.iterateEntries({ project: "p" }));
+    equal(
+      all.map(({ seq }) => seq).sort((one, other) => one - other),
+      Array.from({ length: 90 }, (_, index) => index + 1),
+      "places have no gap and no double",
+    );
+    equal(new Set(all.map(({ entryId }) => entryId)).size, 90, "identifiers are unique");
+    equal((await store.fetchMetrics("p")).totalEntries, 90, "metrics equal a recount");
+  },
+};

@@ -13,7 +13,6 @@ use crate::wire::{self, Backend, OpenOptions};
 ///
 /// It rejects with `invalid_argument`, `unavailable`, `blocked` and `too_new`, as the package documents.
 #[wasm_bindgen(js_name = openStore)]
-#[must_use]
 pub fn open_store(options: String) -> Promise {
     promise(Box::pin(async move { Ok(open(&options).await?.into()) }))
 }
@@ -34,7 +33,6 @@ async fn open(options: &str) -> Result<StoreHandle, Error> {
 ///
 /// It rejects with `invalid_argument`, `unavailable` and `blocked`, as the package documents.
 #[wasm_bindgen(js_name = deleteStore)]
-#[must_use]
 pub fn delete_store(options: String) -> Promise {
     promise(Box::pin(async move {
         let options = wire::open_options(&options)?;

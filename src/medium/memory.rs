@@ -224,7 +224,9 @@ impl Transaction for MemoryTransaction<'_> {
         }
         let keys =
             self.data.borrow().range(bounds(table, range)).map(|(key, _)| key.clone()).collect::<Vec<_>>();
-        keys.into_iter().for_each(|key| self.set(key, None));
+        for key in keys {
+            self.set(key, None);
+        }
         Ok(())
     }
 }

@@ -8,6 +8,8 @@ static CRC: Crc<u32, Table<1>> = Crc::<u32, Table<1>>::new(&CRC_32_ISO_HDLC);
 #[must_use]
 pub fn crc32(parts: &[&[u8]]) -> u32 {
     let mut digest = CRC.digest();
-    parts.iter().for_each(|part| digest.update(part));
+    for part in parts {
+        digest.update(part);
+    }
     digest.finalize()
 }

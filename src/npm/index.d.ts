@@ -90,8 +90,8 @@ export interface OpenOptions {
  *
  * Rejects with `invalid_argument` for an unknown option or a wrong value; `unavailable` if the module cannot be
  * loaded, or there is no IndexedDB here, or it fails; `blocked` if other tabs hold an older version open for longer
- * than `blockedTimeoutMs`; `too_new` if a newer release of the package wrote the database; `quota_exceeded` if the
- * disk is full; `corrupt` if the database is not what this package made.
+ * than `blockedTimeoutMs`; `too_new` if a newer release of the package wrote the database; `quota_exceeded` if the disk
+ * is full.
  *
  * @example
  * ```js
@@ -619,8 +619,8 @@ export interface ScribeStore {
   /**
    * Fetches the entries that match, newest first.
    *
-   * Rejects with `not_found` if the project does not exist; with `invalid_argument`, which names the position, for a
-   * regular expression that cannot be compiled.
+   * Rejects with `not_found` if the project does not exist; with `invalid_argument`, which names the position in
+   * UTF-16 code units, for a regular expression that cannot be compiled, or that uses look-around or back-references.
    *
    * @example
    * ```js

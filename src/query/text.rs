@@ -52,7 +52,7 @@ pub enum TextMatcher {
         case_sensitive: bool,
     },
     /// Searches messages as they are; the pattern itself knows about case.
-    Regex(Pattern),
+    Regex(Box<Pattern>),
 }
 
 impl TextMatcher {
@@ -66,9 +66,9 @@ impl TextMatcher {
         let text = || {
             let mut text = String::new();
             if case_sensitive {
-                text.clone_from(&query.text)
+                text.clone_from(&query.text);
             } else {
-                push_folded(&mut text, &query.text)
+                push_folded(&mut text, &query.text);
             }
             text
         };
@@ -78,7 +78,9 @@ impl TextMatcher {
                 Ok(Self::Substring { finder, case_sensitive })
             }
             TextMode::Exact => Ok(Self::Exact { text: text(), case_sensitive }),
-            TextMode::Regex => Pattern::compile(&query.text, case_sensitive).map(Self::Regex),
+            TextMode::Regex => {
+                Pattern::compile(&query.text, case_sensitive).map(|pattern| Self::Regex(Box::new(pattern)))
+            }
         }
     }
 

@@ -94,7 +94,7 @@ impl Log {
 /// The logs in memory, as many as fit.
 #[derive(Debug)]
 pub(super) struct Logs {
-    logs: RefCell<Vec<SharedLog>>,
+    in_memory: RefCell<Vec<SharedLog>>,
     uses: Cell<u64>,
     /// Upper bound on what logs that are not in use may take, in bytes.
     limit: usize,
@@ -102,7 +102,7 @@ pub(super) struct Logs {
 
 impl Logs {
     pub fn new(limit: usize) -> Self {
-        Self { logs: RefCell::default(), uses: Cell::default(), limit }
+        Self { in_memory: RefCell::default(), uses: Cell::default(), limit }
     }
 
     /// Brings a project's log up to what a transaction sees, and returns it.
@@ -154,7 +154,7 @@ impl Logs {
             ProjectRef::Id(id) => log.borrow().project.id == *id,
             ProjectRef::Name(name) => log.borrow().project.name == *name,
         };
-        let log = self.logs.borrow().iter().find(is_it).map(Rc::clone)?;
+        let log = self.in_memory.borrow().iter().find(is_it).map(Rc::clone)?;
         self.touch(&log);
         Some(log)
     }
@@ -168,12 +168,12 @@ impl Logs {
         }
         let log = Rc::new(RefCell::new(Log { project, tail: Table::default(), last_used: 0 }));
         self.touch(&log);
-        self.logs.borrow_mut().push(Rc::clone(&log));
+        self.in_memory.borrow_mut().push(Rc::clone(&log));
         log
     }
 
     fn forget(&self, log: &SharedLog) {
-        self.logs.borrow_mut().retain(|known| !Rc::ptr_eq(known, log));
+        self.in_memory.borrow_mut().retain(|known| !Rc::ptr_eq(known, log));
     }
 
     fn touch(&self, log: &SharedLog) {
@@ -184,7 +184,7 @@ impl Logs {
     /// Lets go of the logs not used for longest, until the rest fits; never of one that is in use.
     pub fn evict(&self, in_use: &SharedLog) {
         loop {
-            let logs = self.logs.borrow();
+            let logs = self.in_memory.borrow();
             let bytes: usize = logs.iter().map(|log| log.borrow().tail.bytes()).sum();
             if bytes <= self.limit {
                 return;
@@ -199,7 +199,7 @@ impl Logs {
     /// How many logs are in memory.
     #[cfg(all(test, not(target_arch = "wasm32")))]
     pub fn len(&self) -> usize {
-        self.logs.borrow().len()
+        self.in_memory.borrow().len()
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    fn new(name: &str, message: impl ToString) -> Self {
+    fn new(name: &str, message: &dyn ToString) -> Self {
         Self { name: name.to_owned(), message: message.to_string() }
     }
 
@@ -39,7 +39,7 @@ impl Failure {
 
 impl From<web_sys::DomException> for Failure {
     fn from(exception: web_sys::DomException) -> Self {
-        Self::new(&exception.name(), exception.message())
+        Self::new(&exception.name(), &exception.message())
     }
 }
 
@@ -47,9 +47,9 @@ impl From<IdbError> for Failure {
     fn from(error: IdbError) -> Self {
         match error {
             IdbError::DomException(exception) => web_sys::DomException::from(exception).into(),
-            IdbError::Serialisation(error) => Self::new("Unexpected", error),
-            IdbError::MissingData(error) => Self::new("AbortError", error),
-            IdbError::Unknown(error) => Self::new("UnknownError", error),
+            IdbError::Serialisation(error) => Self::new("Unexpected", &error),
+            IdbError::MissingData(error) => Self::new("AbortError", &error),
+            IdbError::Unknown(error) => Self::new("UnknownError", &error),
         }
     }
 }
@@ -59,7 +59,7 @@ impl From<OpenDbError> for Failure {
         match error {
             OpenDbError::Base(error) => error.into(),
             OpenDbError::VersionZero | OpenDbError::UnsupportedEnvironment | OpenDbError::NullFactory => {
-                Self::new("NotSupportedError", "there is no IndexedDB here")
+                Self::new("NotSupportedError", &"there is no IndexedDB here")
             }
         }
     }

@@ -3,8 +3,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { constants } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { environment } from "../../scripts/toolchain.mjs";
+
+/** What ends the tests from outside; the last one when nobody reads what they report any more. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGPIPE"];
 
 const START_LIMIT_MS = 60_000;
 
@@ -52,14 +56,17 @@ export async function startDriver(engine, env = {}) {
       // Nothing of the group lives any more.
     }
   };
-  // Also when the tests end without closing it.
+  // Also when the tests end without closing it, or are ended: a signal alone makes no exit that is told of.
   const kill = () => signal("SIGKILL");
+  const exit = (name) => process.exit(128 + constants.signals[name]);
   process.once("exit", kill);
+  for (const name of SIGNALS) process.once(name, exit);
   const driver = {
     url: `http://127.0.0.1:${port}`,
     output: () => output,
     close: async () => {
       process.off("exit", kill);
+      for (const name of SIGNALS) process.off(name, exit);
       signal("SIGTERM");
       await Promise.race([ended, sleep(END_LIMIT_MS, undefined, { ref: false })]);
       kill();

@@ -1,26 +1,40 @@
 //! Regular expressions.
 //!
-//! Patterns have the syntax of the `regex` crate and are searched in time linear in the text's length: each
-//! byte is looked at once, by all states of the pattern together (R. Cox, "Regular Expression Matching: the
-//! Virtual Machine Approach", 2009).
+//! Patterns have the syntax of the `regex` crate, and match what they match there, but for a few things that
+//! are refused: property classes (`\p{…}`), matching that is not Unicode-aware (`(?-u)`), and what would
+//! need more room or deeper nesting than a search for log entries does. There are no captures and no places
+//! of matches, which is what makes this small.
+//!
+//! The text is read once, by all states of the pattern together (R. Cox, "Regular Expression Matching Can Be
+//! Simple And Fast", 2007, and "Regular Expression Matching: the Virtual Machine Approach", 2009), so that no
+//! pattern takes more than time linear in the text's length.
+
+mod mistake;
+mod tables;
+mod set;
+mod program;
+mod cursor;
+mod escape;
+mod class;
+mod parse;
+mod search;
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tables_from_regex;
 
 use std::cell::RefCell;
 
-use regex_automata::nfa::thompson::pikevm::{Cache, PikeVM};
-use regex_automata::nfa::thompson::{Compiler, Config, WhichCaptures};
-use regex_syntax::ParserBuilder;
-
 use crate::error::{Error, Result};
-
-/// Upper bound on a compiled pattern, in bytes. Search time is at most proportional to it per byte searched.
-const SIZE_LIMIT: usize = 1 << 20;
+use program::Program;
+use search::Cache;
 
 /// A pattern made ready to search with.
 #[derive(Debug)]
 pub struct Pattern {
-    machine: PikeVM,
+    program: Program,
     /// What a search works in, kept from one to the next.
-    cache: RefCell<Cache>,
+    cache: RefCell<Box<Cache>>,
 }
 
 impl Pattern {
@@ -30,33 +44,17 @@ impl Pattern {
     /// `invalid_argument` with the position in the pattern, if it cannot be compiled, uses look-around or
     /// back-references, or would become too large.
     pub fn compile(pattern: &str, case_sensitive: bool) -> Result<Self> {
-        let parsed = ParserBuilder::new().case_insensitive(!case_sensitive).build().parse(pattern);
-        let parsed = parsed.map_err(|error| {
-            let (what, offset) = match &error {
-                regex_syntax::Error::Parse(error) => (error.kind().to_string(), error.span().start.offset),
-                regex_syntax::Error::Translate(error) => {
-                    (error.kind().to_string(), error.span().start.offset)
-                }
-                error => (error.to_string(), 0),
-            };
-            bad_pattern(pattern, &what, offset)
-        })?;
-        let config = Config::new().nfa_size_limit(Some(SIZE_LIMIT)).which_captures(WhichCaptures::None);
-        let program = Compiler::new().configure(config).build_from_hir(&parsed);
-        let machine = program.and_then(PikeVM::new_from_nfa).map_err(|error| {
-            let too_large = error.size_limit().is_some();
-            let what =
-                if too_large { "the compiled pattern would be too large" } else { "it cannot be compiled" };
-            bad_pattern(pattern, what, 0).because(error)
-        })?;
-        let cache = RefCell::new(machine.create_cache());
-        Ok(Self { machine, cache })
+        let program = parse::parse(pattern, case_sensitive)
+            .map_err(|mistake| bad_pattern(pattern, mistake.what, mistake.at))?;
+        let cache = RefCell::new(Box::new(Cache::new(&program)));
+        Ok(Self { program, cache })
     }
 
     /// Tells whether the pattern matches anywhere in a text.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
-        self.machine.is_match(&mut self.cache.borrow_mut(), text)
+        // A search for a literal that every match contains could rule most texts out before this.
+        self.cache.borrow_mut().is_match(&self.program, text)
     }
 }
 
@@ -87,6 +85,16 @@ mod tests {
             ("a{2,1}", 1),
             (r"\p{Nope}", 0),
             ("(?P<é", 5),
+            ("ab)", 2),
+            ("𝒳|*", 3),
+            ("a[é[b]", 1),
+            (r"a\x4g", 4),
+            (r"é\q", 1),
+            ("(?i-q)", 4),
+            ("(?<n>a)(?<n>b)", 10),
+            ("a(?-u)", 4),
+            (r"[a\b]", 2),
+            ("é{1000}b{9999}", 8),
         ] {
             let error = Pattern::compile(pattern, true).expect_err(pattern);
             let expected = format!("at position {position}:");

@@ -7,8 +7,8 @@ import { constants } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { environment } from "../../scripts/toolchain.mjs";
 
-/** What ends the tests from outside; the last one when nobody reads what they report any more. */
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGPIPE"];
+/** What ends the tests from outside. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 const START_LIMIT_MS = 60_000;
 
@@ -56,16 +56,19 @@ export async function startDriver(engine, env = {}) {
       // Nothing of the group lives any more.
     }
   };
-  // Also when the tests end without closing it, or are ended: a signal alone makes no exit that is told of.
+  // Also when the tests end without closing it, or are ended: neither a signal nor an output that nobody reads any
+  // more makes an exit that is told of.
   const kill = () => signal("SIGKILL");
-  const exit = (name) => process.exit(128 + constants.signals[name]);
+  const exit = (name) => process.exit(128 + (constants.signals[name] ?? 0));
   process.once("exit", kill);
+  process.stdout.once("error", exit);
   for (const name of SIGNALS) process.once(name, exit);
   const driver = {
     url: `http://127.0.0.1:${port}`,
     output: () => output,
     close: async () => {
       process.off("exit", kill);
+      process.stdout.off("error", exit);
       for (const name of SIGNALS) process.off(name, exit);
       signal("SIGTERM");
       await Promise.race([ended, sleep(END_LIMIT_MS, undefined, { ref: false })]);

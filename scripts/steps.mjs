@@ -66,14 +66,14 @@ export function check(name, commands, { needs = [] } = {}) {
  *
  * @param {Command} one
  * @param {(result: import("./process.mjs").Result) => import("./counts.mjs").Counts} count
- * @returns {Promise<Outcome>} Failed also if the command fails though none of its tests did, or if it ran none.
+ * @returns {Promise<Outcome>} Failed also if the command fails though none of its tests did, or if it has none.
  */
 export async function runTests(one, count) {
   const result = await execute(one);
   const counts = count(result);
   const problems = [];
   if (result.problem) problems.push(`${describe(one)}: ${result.problem}`);
-  if (counts.passed + counts.failed === 0) problems.push(`${describe(one)}: ran no test`);
+  if (counts.passed + counts.failed + counts.skipped === 0) problems.push(`${describe(one)}: ran no test`);
   return { ...counts, failed: problems.length > 0 ? Math.max(1, counts.failed) : counts.failed, problems };
 }
 

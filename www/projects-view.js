@@ -82,4 +82,6 @@ export function createNewProjectForm(store, onCreated) {
       markField(name, problem, explain(error));
     }
   });
+  // Until now the browser would have sent the form to the server.
+  form.querySelector("button").disabled = false;
 }

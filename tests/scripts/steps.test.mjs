@@ -75,6 +75,12 @@ test("a test program that ran no test failed", async () => {
   assert.match(result.problems[0], /ran no test/);
 });
 
+test("a test program that skipped all its tests did not fail", async () => {
+  const script = 'console.log("test result: ok. 0 passed; 0 failed; 1 ignored;")';
+  const result = await runTests(node(script), ({ stdout }) => cargoCounts(stdout));
+  assert.deepEqual([result.failed, result.skipped, result.problems], [0, 1, []]);
+});
+
 test("a test program that fails after its tests passed failed", async () => {
   const script = 'console.log("test result: ok. 2 passed; 0 failed; 0 ignored;"); process.exitCode = 1';
   const result = await runTests(node(script), ({ stdout }) => cargoCounts(stdout));

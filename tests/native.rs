@@ -15,7 +15,7 @@ mod shared_memory;
 use conformance::{Api, TestClock, World};
 use futures_util::future::join_all;
 use plain::Plain;
-use scribe_store::storage::Store;
+use scribe_store::storage::{Sealing, Store, StoreOptions};
 use serde_json::json;
 use shared_memory::SharedMemory;
 
@@ -23,11 +23,24 @@ use shared_memory::SharedMemory;
 struct InMemory {
     data: SharedMemory,
     clock: TestClock,
+    sealing: Sealing,
+    cache_bytes: usize,
 }
 
 impl InMemory {
     fn new() -> Self {
-        Self { data: SharedMemory::default(), clock: TestClock::new() }
+        let StoreOptions { sealing, cache_bytes, .. } = StoreOptions::default();
+        Self { data: SharedMemory::default(), clock: TestClock::new(), sealing, cache_bytes }
+    }
+
+    /// Segments of a few entries.
+    fn in_small_segments() -> Self {
+        Self { sealing: Sealing { tail_rows: 3, segment_rows: 5 }, ..Self::new() }
+    }
+
+    /// Segments of a few entries, of which none stays in memory.
+    fn without_cache() -> Self {
+        Self { sealing: Sealing { tail_rows: 3, segment_rows: 4 }, cache_bytes: 0, ..Self::new() }
     }
 }
 
@@ -36,7 +49,11 @@ impl World for InMemory {
     type Medium = SharedMemory;
 
     async fn open(&self) -> Api<Self::Backend> {
-        Api::new(Store::new(self.data.connect(), self.clock.options()))
+        let Self { sealing, cache_bytes, .. } = *self;
+        Api::new(Store::new(
+            self.data.connect(),
+            StoreOptions { sealing, cache_bytes, ..self.clock.options() },
+        ))
     }
 
     async fn medium(&self) -> SharedMemory {
@@ -68,6 +85,17 @@ impl World for ByDefault {
     }
 }
 
+/// Makes a test of a case on segments, unless it is about what becomes of damaged rows of the tail.
+macro_rules! test_of_segments {
+    (damage $case:ident $world:ident::$make:ident) => {};
+    ($noun:ident $case:ident $world:ident::$make:ident) => {
+        #[test]
+        fn $case() {
+            pollster::block_on(crate::conformance::$noun::$case(&crate::$world::$make()));
+        }
+    };
+}
+
 macro_rules! native_tests {
     ($($noun:ident::$case:ident,)*) => {
         mod on_memory {
@@ -75,6 +103,14 @@ macro_rules! native_tests {
             fn $case() {
                 pollster::block_on(crate::conformance::$noun::$case(&crate::InMemory::new()));
             })*
+        }
+
+        mod in_small_segments {
+            $(test_of_segments!($noun $case InMemory::in_small_segments);)*
+        }
+
+        mod without_cache {
+            $(test_of_segments!($noun $case InMemory::without_cache);)*
         }
 
         mod with_default_methods {

@@ -124,6 +124,15 @@ impl StoreHandle {
         })
     }
 
+    /// Recomputes every hash of a project's log.
+    #[wasm_bindgen(js_name = verifyProject)]
+    pub fn verify_project(&self, argument: String) -> Promise {
+        self.call(async move |store| {
+            let project = wire::project(&argument)?;
+            to_js(&store.verify_project(&project).await?)
+        })
+    }
+
     /// Inserts an entry.
     #[wasm_bindgen(js_name = insertEntry)]
     pub fn insert_entry(&self, argument: String) -> Promise {

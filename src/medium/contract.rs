@@ -11,10 +11,16 @@ pub enum Table {
     Projects,
     /// Project name → project id.
     ProjectNames,
-    /// Project id, `seq` → entry.
+    /// Project id, `seq` → entry that is in no segment yet.
     Tail,
-    /// Entry id → project id, `seq`.
+    /// Entry id → project id, `seq`; of entries in the tail.
     Identifiers,
+    /// Project id → what is known of its segments.
+    Heads,
+    /// Project id, segment id, part → a part of a segment.
+    Segments,
+    /// Segment id → fingerprints of the identifiers in it.
+    Fingerprints,
     /// Project id, change id → change of a document.
     DocChanges,
     /// Project id, file path → report card.
@@ -31,11 +37,14 @@ pub enum Table {
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Projects,
         Self::ProjectNames,
         Self::Tail,
         Self::Identifiers,
+        Self::Heads,
+        Self::Segments,
+        Self::Fingerprints,
         Self::DocChanges,
         Self::ReportCards,
         Self::Sessions,
@@ -52,6 +61,9 @@ impl Table {
             Self::ProjectNames => "project_names",
             Self::Tail => "tail",
             Self::Identifiers => "identifiers",
+            Self::Heads => "heads",
+            Self::Segments => "segments",
+            Self::Fingerprints => "fingerprints",
             Self::DocChanges => "doc_changes",
             Self::ReportCards => "report_cards",
             Self::Sessions => "sessions",
@@ -168,6 +180,12 @@ pub trait Transaction {
     /// # Errors
     /// What the medium refuses at once.
     fn put(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()>;
+
+    /// Sets the value of a key that has none. If it has one, the transaction fails with `conflict`.
+    ///
+    /// # Errors
+    /// What the medium refuses at once.
+    fn add(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()>;
 
     /// Removes all keys in a range.
     ///

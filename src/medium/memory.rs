@@ -65,7 +65,7 @@ impl Medium for Memory {
         let _lock = self.lock.write().await;
         let transaction = MemoryTransaction::new(&self.data, tables, true);
         let result = transaction.run(body(&transaction)).await?;
-        transaction.commit();
+        transaction.commit()?;
         Ok(result)
     }
 
@@ -86,12 +86,14 @@ struct MemoryTransaction<'t> {
     can_write: bool,
     /// How many operations are being awaited.
     pending: Cell<u32>,
+    /// Whether a key was added that is taken. As in `IndexedDB`, this shows when the transaction ends.
+    is_in_conflict: Cell<bool>,
 }
 
 impl<'t> MemoryTransaction<'t> {
     fn new(data: &'t RefCell<BTreeMap<Key, Vec<u8>>>, tables: &[Table], can_write: bool) -> Self {
-        let (undo, pending) = (RefCell::default(), Cell::default());
-        Self { data, undo, tables: tables.to_vec(), can_write, pending }
+        let (undo, pending, is_in_conflict) = (RefCell::default(), Cell::default(), Cell::default());
+        Self { data, undo, tables: tables.to_vec(), can_write, pending, is_in_conflict }
     }
 
     /// Runs a body, and fails it when it waits for something that is not this transaction.
@@ -106,8 +108,12 @@ impl<'t> MemoryTransaction<'t> {
         .await
     }
 
-    fn commit(self) {
+    fn commit(self) -> Result<()> {
+        if self.is_in_conflict.get() {
+            return Err(Error::new(ErrorKind::Conflict, "a key that was added is taken"));
+        }
         self.undo.borrow_mut().clear();
+        Ok(())
     }
 
     /// Stands for the time that an operation takes.
@@ -215,6 +221,14 @@ impl Transaction for MemoryTransaction<'_> {
         self.check_writable(table)?;
         self.set((table, key.to_vec()), Some(value.to_vec()));
         Ok(())
+    }
+
+    fn add(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()> {
+        let is_taken = self.data.borrow().contains_key(&(table, key.to_vec()));
+        if is_taken {
+            self.is_in_conflict.set(true);
+        }
+        self.put(table, key, value)
     }
 
     fn delete(&self, table: Table, range: &KeyRange) -> Result<()> {

@@ -84,6 +84,14 @@ impl<'de> Deserialize<'de> for Meta {
     }
 }
 
+/// Returns a value as canonical JSON.
+#[must_use]
+pub fn canonical_json(value: &Value) -> String {
+    let mut text = String::new();
+    write_value(&mut text, value);
+    text
+}
+
 /// Writes a value as canonical JSON.
 pub(super) fn write_value(out: &mut String, value: &Value) {
     match value {
@@ -91,7 +99,7 @@ pub(super) fn write_value(out: &mut String, value: &Value) {
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
         Value::Number(number) => write_number(out, number),
-        Value::String(text) => write_string(out, text),
+        Value::String(text) => push_json_string(out, text),
         Value::Array(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
@@ -113,14 +121,15 @@ fn write_object(out: &mut String, object: &Map<String, Value>) {
         if index > 0 {
             out.push(',');
         }
-        write_string(out, key);
+        push_json_string(out, key);
         out.push(':');
         write_value(out, value);
     }
     out.push('}');
 }
 
-fn write_string(out: &mut String, text: &str) {
+/// Writes a string as JSON does.
+pub fn push_json_string(out: &mut String, text: &str) {
     // `Value`'s own writer cannot fail on a string; it escapes what JSON demands and nothing else.
     let _ = write!(out, "{}", StrAsJson(text));
 }

@@ -1,6 +1,7 @@
 //! What is stored: records, times, metadata, the canonical log line.
 
 mod agent;
+mod chain;
 mod checksum;
 mod document;
 mod entry;
@@ -8,16 +9,22 @@ mod line;
 mod meta;
 mod order;
 mod project;
+pub mod record;
+mod row;
 mod time;
+mod verify;
 
 pub use agent::{
     AgentEvent, AgentEventType, AgentProject, AgentSession, NewEvent, SessionStatus, SetAgentProject,
 };
+pub use chain::Chain;
 pub use checksum::crc32;
 pub use document::{DocChange, NewDocChange, NewReportCard, ReportCard};
 pub use entry::{AppendEntry, Entry, Inserted, NewEntry, Status};
 pub use line::{canonical_line, sha256_hex};
-pub use meta::Meta;
+pub use meta::{Meta, canonical_json, push_json_string};
 pub use order::{ascending_order, in_descending_order};
 pub use project::{NewProject, Project, ProjectMetrics, ProjectRef};
+pub use row::Row;
 pub use time::{Day, Time};
+pub use verify::{BadReason, FirstBad, VerifyReport};

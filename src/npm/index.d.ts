@@ -230,6 +230,33 @@ export interface ProjectMetrics {
   lastUpdate: string | null;
 }
 
+/** What {@link ScribeStore.verifyProject} found. */
+export interface VerifyReport {
+  /** Whether every entry is what was written, and its `sha256` the hash of its `rawLine`. */
+  readonly ok: boolean;
+  /** Number of entries that were looked at. */
+  readonly entries: number;
+  /**
+   * Head of the hash chain as recomputed, 64 hex digits; keep a copy elsewhere to notice a log that was cut off or
+   * written anew. It is 32 zero bytes before the first entry; then, entry by entry in the order of `seq`, the
+   * SHA-256 of the head before and of `sha256`, `entryId`, `ts`, `emoji`, `agent`, `message`, `meta` (JSON with sorted
+   * keys and no white space) and `rawLine`, each in UTF-8 behind its length in bytes (4 bytes, little-endian; no
+   * agent: the length 0xFFFFFFFF).
+   */
+  readonly head: string;
+  /** The first entry that is not as it should be; `null` if there is none. */
+  readonly firstBad: {
+    readonly seq: number;
+    /** Its identifier; `null` if it is missing. */
+    readonly entryId: string | null;
+    /**
+     * `line_hash`: `sha256` is not the hash of `rawLine`, which is also so if it was inserted like that. `chain`: the
+     * head recomputed up to here is not the stored one. `missing`: there is no such entry, but there are later ones.
+     */
+    readonly reason: "line_hash" | "chain" | "missing";
+  } | null;
+}
+
 // ---------------------------------------------------------------- reading
 
 /** Exact values that entries must have; both must hold. */
@@ -553,6 +580,13 @@ export interface ScribeStore {
   deleteProject(name: string): Promise<boolean>;
   /** Counts a project's entries. Rejects with `not_found` if the project does not exist. */
   fetchMetrics(project: ProjectRef): Promise<ProjectMetrics>;
+  /**
+   * Reads a project's whole log as it is stored, and recomputes every hash: that of each line, and the chain over all
+   * entries. What was changed behind the store's back shows, as far as it still can be read; what fails its checksum
+   * rejects with `corrupt`. Takes time in proportion to the log. Rejects with `not_found` if the project does not
+   * exist.
+   */
+  verifyProject(project: ProjectRef): Promise<VerifyReport>;
 
   /**
    * Inserts an entry: `true` if inserted, `false` if the identifier is already in the store, in whatever project

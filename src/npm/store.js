@@ -52,6 +52,10 @@ export class Store {
     return this.#call("fetchMetrics", { project });
   }
 
+  verifyProject(project) {
+    return this.#call("verifyProject", { project });
+  }
+
   insertEntry(entry) {
     return this.#call("insertEntry", entry);
   }

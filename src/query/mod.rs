@@ -13,5 +13,5 @@ pub use cursor::Walk;
 pub use filter::Filter;
 pub use meta::{MetaFilter, Scalar};
 pub use page::{MAX_PAGE_SIZE, Page, PageRequest, Window};
-pub use pattern::Pattern;
+pub use pattern::{Literal, Pattern};
 pub use text::{TextMatcher, TextMode, TextQuery, push_folded};

@@ -1,11 +1,22 @@
-//! A column of strings, one behind the other in one buffer.
+//! Columns of strings, one behind the other in one buffer.
+
+use serde::{Deserialize, Serialize};
 
 /// A column of strings.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Texts {
     text: String,
     /// Where each string ends in `text`.
-    ends: Vec<usize>,
+    ends: Vec<u32>,
+}
+
+/// A column of strings as it is stored.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct StoredTexts<'a> {
+    /// How many bytes each string has.
+    lengths: Vec<u32>,
+    /// The strings, one behind the other.
+    text: &'a str,
 }
 
 impl Texts {
@@ -17,24 +28,109 @@ impl Texts {
     /// Appends what `write` appends to the buffer.
     pub fn push_with(&mut self, write: impl FnOnce(&mut String)) {
         write(&mut self.text);
-        self.ends.push(self.text.len());
+        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
     }
 
     /// Returns the string of a row; empty if there is no such row.
     pub fn get(&self, row: u32) -> &str {
-        let row = row as usize;
-        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let end = self.ends.get(row).copied().unwrap_or(start);
-        self.text.get(start..end).unwrap_or("")
+        self.text.get(self.start(row) as usize..self.end(row) as usize).unwrap_or_default()
+    }
+
+    /// Returns where a row's string begins.
+    pub fn start(&self, row: u32) -> u32 {
+        (row as usize).checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0)
+    }
+
+    /// Returns where a row's string ends.
+    pub fn end(&self, row: u32) -> u32 {
+        self.ends.get(row as usize).copied().unwrap_or(0)
+    }
+
+    /// Returns all strings, one behind the other.
+    pub fn all(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the strings, in the order of rows.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|row| self.get(row))
     }
 
     /// Returns how many strings there are.
-    pub fn len(&self) -> usize {
-        self.ends.len()
+    pub fn len(&self) -> u32 {
+        u32::try_from(self.ends.len()).unwrap_or(u32::MAX)
     }
 
     /// Returns how many bytes of memory this takes.
     pub fn bytes(&self) -> usize {
-        self.text.capacity() + self.ends.capacity() * size_of::<usize>()
+        self.text.capacity() + self.ends.capacity() * size_of::<u32>()
+    }
+
+    /// Returns the column as it is stored.
+    pub fn to_stored(&self) -> StoredTexts<'_> {
+        let lengths = (0..self.len()).map(|row| self.end(row) - self.start(row)).collect();
+        StoredTexts { lengths, text: &self.text }
+    }
+
+    /// Reads a stored column; `None` if it does not fit together.
+    pub fn from_stored(stored: &StoredTexts<'_>) -> Option<Self> {
+        let mut end = 0_u32;
+        let mut ends = Vec::with_capacity(stored.lengths.len());
+        for &length in &stored.lengths {
+            end = end.checked_add(length)?;
+            if !stored.text.is_char_boundary(end as usize) {
+                return None;
+            }
+            ends.push(end);
+        }
+        (end as usize == stored.text.len()).then(|| Self { text: stored.text.to_owned(), ends })
+    }
+}
+
+/// Strings that only some rows have.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SparseTexts {
+    /// The rows that have one, ascending.
+    rows: Vec<u32>,
+    texts: Texts,
+}
+
+/// Strings of some rows as they are stored.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct StoredSparseTexts<'a> {
+    /// The rows that have one, ascending.
+    rows: Vec<u32>,
+    /// Their strings.
+    #[serde(borrow)]
+    texts: StoredTexts<'a>,
+}
+
+impl SparseTexts {
+    /// Gives a row a string; rows come in ascending order.
+    pub fn push(&mut self, row: u32, text: &str) {
+        self.rows.push(row);
+        self.texts.push(text);
+    }
+
+    /// Returns a row's string, if it has one.
+    pub fn get(&self, row: u32) -> Option<&str> {
+        let place = self.rows.binary_search(&row).ok()?;
+        u32::try_from(place).ok().map(|place| self.texts.get(place))
+    }
+
+    /// Returns how many bytes of memory this takes.
+    pub fn bytes(&self) -> usize {
+        self.rows.capacity() * size_of::<u32>() + self.texts.bytes()
+    }
+
+    /// Returns the strings as they are stored.
+    pub fn to_stored(&self) -> StoredSparseTexts<'_> {
+        StoredSparseTexts { rows: self.rows.clone(), texts: self.texts.to_stored() }
+    }
+
+    /// Reads stored strings; `None` if they do not fit together.
+    pub fn from_stored(stored: StoredSparseTexts<'_>) -> Option<Self> {
+        let texts = Texts::from_stored(&stored.texts)?;
+        (texts.len() as usize == stored.rows.len()).then_some(Self { rows: stored.rows, texts })
     }
 }

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::backend::no_such_project;
 use super::keys;
 use super::projects::{fetch_by_name, next_number};
-use super::record::{self, Kind};
 use super::store::{ALL_ROWS, Store};
 use crate::error::{Error, ErrorKind, Result, Versions};
 use crate::medium::{KeyRange, Medium, Table, Transaction};
+use crate::model::record::{self, Kind};
 use crate::model::{
     AgentEvent, AgentEventType, AgentProject, AgentSession, Meta, NewEvent, SessionStatus, SetAgentProject,
     Time, in_descending_order,

@@ -4,7 +4,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
     AgentEvent, AgentEventType, AgentProject, AgentSession, AppendEntry, DocChange, Entry, Inserted, Meta,
     NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, ReportCard,
-    SessionStatus, SetAgentProject,
+    SessionStatus, SetAgentProject, VerifyReport,
 };
 use crate::query::{Criteria, EntryFilters, Page, PageRequest, Walk, Window};
 use crate::segment::Position;
@@ -172,6 +172,9 @@ pub trait StorageBackend {
     async fn count_entries(&self, project: &ProjectRef, filters: &EntryFilters) -> Result<u64> {
         self.count_query_entries(project, &filters.into(), None).await
     }
+
+    /// Recomputes every hash of a project's log and compares them with what is stored.
+    async fn verify_project(&self, project: &ProjectRef) -> Result<VerifyReport>;
 
     /// Records a change of a document. The newest 500 of a project are kept.
     async fn record_doc_change(&self, project: &ProjectRef, change: NewDocChange) -> Result<DocChange>;

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::keys;
 use super::projects::{next_number, resolve};
-use super::record::{self, Kind};
 use super::store::{ALL_ROWS, Store};
 use crate::error::{Error, Result};
 use crate::medium::{KeyRange, Medium, Table, Transaction};
+use crate::model::record::{self, Kind};
 use crate::model::{
     DocChange, NewDocChange, NewReportCard, Project, ProjectRef, ReportCard, Time, in_descending_order,
 };
@@ -68,7 +68,7 @@ impl<M: Medium> Store<M> {
         let tables = [Table::Projects, Table::ProjectNames, Table::DocChanges, Table::Counters];
         self.medium
             .write(&tables, async |transaction| {
-                let project = resolve(transaction, project).await?;
+                let project = resolve(transaction, project).await?.project;
                 let id = next_number(transaction, "doc_changes").await?;
                 let stored = StoredChange { id, change, created_at };
                 let bytes = record::encode(Kind::DocChange, &stored)?;
@@ -106,7 +106,7 @@ impl<M: Medium> Store<M> {
         let tables = [Table::Projects, Table::ProjectNames, Table::ReportCards];
         self.medium
             .write(&tables, async |transaction| {
-                let project = resolve(transaction, project).await?;
+                let project = resolve(transaction, project).await?.project;
                 let key = keys::named_in_project(project.id, &card.file_path);
                 let place = format_args!("the report card of {:?}", card.file_path);
                 let created_at = match transaction.get(Table::ReportCards, &key).await? {
@@ -140,7 +140,7 @@ impl<M: Medium> Store<M> {
         self.check_open()?;
         self.medium
             .read(&[Table::Projects, Table::ProjectNames, table], async |transaction| {
-                let project = resolve(transaction, project).await?;
+                let project = resolve(transaction, project).await?.project;
                 let rows = transaction.scan(table, &keys::of_project(project.id), ALL_ROWS).await?;
                 Ok((project, rows))
             })

@@ -2,6 +2,7 @@
 //! keys is the order of what they stand for.
 
 use crate::medium::KeyRange;
+use crate::segment::Part;
 
 /// Writes the key of a number.
 pub(super) fn number(number: u64) -> Vec<u8> {
@@ -28,7 +29,22 @@ pub(super) fn of_project_from(project_id: u64, first: u64) -> KeyRange {
     KeyRange { start: in_project(project_id, first), end: project_id.checked_add(1).map(number) }
 }
 
-/// Reads the number at the end of a key that [`in_project`] wrote.
+/// Reads the number at the end of a key.
 pub(super) fn last_number(key: &[u8]) -> Option<u64> {
     key.last_chunk().map(|bytes| u64::from_be_bytes(*bytes))
+}
+
+/// Writes the key of a part of a segment.
+pub(super) fn segment_part(project_id: u64, segment_id: u64, part: Part) -> Vec<u8> {
+    [&in_project(project_id, segment_id), [part as u8].as_slice()].concat()
+}
+
+/// The keys of a segment's parts.
+pub(super) fn of_segment(project_id: u64, segment_id: u64) -> KeyRange {
+    KeyRange { start: in_project(project_id, segment_id), end: Some(in_project(project_id, segment_id + 1)) }
+}
+
+/// The keys of numbers from one on.
+pub(super) fn from_number(first: u64) -> KeyRange {
+    KeyRange { start: number(first), end: None }
 }

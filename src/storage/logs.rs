@@ -1,86 +1,136 @@
-//! The logs that are in memory, and how they catch up with what is stored.
+//! What is in memory of projects' logs, and how it catches up with what is stored.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures_util::future::try_join;
 
-use super::backend::no_such_project;
+use super::backend::Snapshot;
 use super::keys;
-use super::projects::{fetch_by_id, resolve};
-use super::record::{self, Kind};
+use super::projects::{StoredProject, fetch_stored, resolve};
 use crate::error::{Error, Result};
-use crate::medium::{Table as MediumTable, Transaction};
-use crate::model::{Project, ProjectRef, Time};
-use crate::segment::{Row, Table};
+use crate::medium::{Pending, Table, Transaction};
+use crate::model::record::{self, Kind};
+use crate::model::{Chain, Project, ProjectMetrics, ProjectRef, Row, Time};
+use crate::segment::{Columns, Head, count_statuses};
 
-/// How many rows are read at a time while a log is loaded.
+/// How many rows are read at a time while a tail is loaded.
 const BATCH: u32 = 2000;
 
 /// An entry as the tail keeps it.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(super) struct TailRow<'a> {
-    pub seq: u64,
-    pub ts: Time,
-    pub emoji: &'a str,
-    pub agent: Option<&'a str>,
-    pub entry_id: &'a str,
-    pub message: &'a str,
+    seq: u64,
+    ts: Time,
+    emoji: &'a str,
+    agent: Option<&'a str>,
+    entry_id: &'a str,
+    message: &'a str,
     /// Canonical text.
-    pub meta: &'a str,
-    pub raw_line: &'a str,
-    pub sha256: &'a str,
+    meta: &'a str,
+    raw_line: &'a str,
+    sha256: &'a str,
+    /// The head of the chain behind this entry.
+    chain: Chain,
 }
 
-impl TailRow<'_> {
-    pub fn decode<'a>(bytes: &'a [u8], project: &str, seq: u64) -> Result<TailRow<'a>> {
+impl<'a> TailRow<'a> {
+    /// Writes an entry, with the head of the chain behind it.
+    pub fn encode(seq: u64, row: Row<'_>, chain: Chain) -> Result<Vec<u8>> {
+        let Row { ts, emoji, agent, entry_id, message, meta, raw_line, sha256 } = row;
+        let row = TailRow { seq, ts, emoji, agent, entry_id, message, meta, raw_line, sha256, chain };
+        record::encode(Kind::TailRow, &row)
+    }
+
+    /// Reads an entry, its `seq`, and the head of the chain behind it.
+    pub fn decode_any(bytes: &'a [u8], project: &str) -> Result<(u64, Row<'a>, Chain)> {
+        let place = format!("an entry of project {project:?}");
+        let seq = record::decode::<TailRow>(Kind::TailRow, bytes, place)?.seq;
+        let (row, chain) = Self::decode(bytes, project, seq)?;
+        Ok((seq, row, chain))
+    }
+
+    /// Reads the entry that should have this `seq`, and the head of the chain behind it.
+    pub fn decode(bytes: &'a [u8], project: &str, seq: u64) -> Result<(Row<'a>, Chain)> {
         let place = || format!("entry {seq} of project {project:?}");
-        let row: TailRow = record::decode(Kind::TailRow, bytes, place())?;
-        if row.seq == seq {
-            Ok(row)
+        let stored: TailRow = record::decode(Kind::TailRow, bytes, place())?;
+        if stored.seq != seq {
+            return Err(Error::corrupt(place(), format_args!("is entry {}", stored.seq)));
+        }
+        let TailRow { ts, emoji, agent, entry_id, message, meta, raw_line, sha256, chain, .. } = stored;
+        Ok((Row { ts, emoji, agent, entry_id, message, meta, raw_line, sha256 }, chain))
+    }
+}
+
+/// A state of a project's log: what its segments are, and its tail. It stays as it is while others write.
+#[derive(Debug, Clone)]
+pub(super) struct View {
+    pub project: Rc<Project>,
+    /// Changes whenever the segments do.
+    pub generation: u64,
+    pub head: Rc<Head>,
+    /// Entries that are in no segment yet, in the order of `seq`.
+    pub tail: Rc<Columns>,
+    /// The head of the chain behind the last entry.
+    pub chain: Chain,
+}
+
+impl View {
+    /// The state of a project's log that has these segments and no tail.
+    pub fn without_tail(project: Rc<Project>, generation: u64, head: Head) -> Self {
+        let (tail, chain) = (Columns::of_tail(head.last_seq() + 1), head.chain());
+        Self { project, generation, head: Rc::new(head), tail: Rc::new(tail), chain }
+    }
+
+    /// The state of a log as stored, without its tail.
+    pub async fn of_segments(transaction: &dyn Transaction, stored: StoredProject) -> Result<Self> {
+        let StoredProject { project, generation } = stored;
+        let head = if generation == 0 {
+            Head::default()
         } else {
-            Err(Error::corrupt(place(), format_args!("is entry {}", row.seq)))
-        }
+            let place = format!("the head of project {:?}", project.name);
+            let bytes = transaction.get(Table::Heads, &keys::number(project.id)).await?;
+            let bytes = bytes.ok_or_else(|| Error::corrupt(&place, "is missing"))?;
+            Head::decode(&bytes, &place)?
+        };
+        Ok(Self::without_tail(Rc::new(project), generation, head))
     }
 
-    fn as_row(&self) -> Row<'_> {
-        Row {
-            ts: self.ts,
-            emoji: self.emoji,
-            agent: self.agent,
-            entry_id: self.entry_id,
-            message: self.message,
-            meta: self.meta,
-            raw_line: self.raw_line,
-            sha256: self.sha256,
-        }
+    pub fn last_seq(&self) -> u64 {
+        self.head.last_seq() + u64::from(self.tail.len())
     }
-}
 
-/// A project's log in memory: what queries run on.
-///
-/// It holds the tail, which is the whole log. Segments, once there are any, stand before it: the log is
-/// then what they hold and what the tail holds, and a reader asks both.
-#[derive(Debug)]
-pub(super) struct Log {
-    pub project: Project,
-    pub tail: Table,
-    last_used: u64,
-}
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot { project_id: self.project.id, last_seq: self.last_seq() }
+    }
 
-pub(super) type SharedLog = Rc<RefCell<Log>>;
+    /// Counts all entries, and those of the emojis that metrics tell apart.
+    pub fn metrics(&self) -> ProjectMetrics {
+        let mut counts = self.head.statuses();
+        for (sum, count) in counts.iter_mut().zip(count_statuses(&self.tail.emoji_counts())) {
+            *sum += u64::from(count);
+        }
+        let [success_count, warn_count, error_count] = counts;
+        let last_update = self.head.newest().max(self.tail.span().map(|(_, newest)| newest));
+        ProjectMetrics { total_entries: self.last_seq(), success_count, warn_count, error_count, last_update }
+    }
 
-impl Log {
-    /// Appends stored rows, the first of which has the given `seq`. Rows that are there already are left
-    /// out: another read may have brought them meanwhile.
-    pub fn append(&mut self, first: u64, rows: &[Vec<u8>]) -> Result<()> {
+    /// Appends stored rows, the first of which has the given `seq`. Rows that are there already are left out.
+    fn append(&mut self, first: u64, rows: &[Vec<u8>]) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let mut next = self.last_seq() + 1;
+        let tail = Rc::make_mut(&mut self.tail);
         for (bytes, seq) in rows.iter().zip(first..) {
-            if seq == self.tail.last_seq() + 1 {
-                let row = TailRow::decode(bytes, &self.project.name, seq)?;
-                self.tail.push(row.as_row());
+            if seq == next {
+                let (row, chain) = TailRow::decode(bytes, &self.project.name, seq)?;
+                tail.push(seq, &row);
+                self.chain = chain;
+                next += 1;
             }
         }
-        self.tail.settle();
+        tail.settle();
         Ok(())
     }
 
@@ -89,15 +139,25 @@ impl Log {
         (self.project.id, &self.project.name, self.project.created_at)
             == (project.id, &project.name, project.created_at)
     }
+
+    fn bytes(&self) -> usize {
+        self.head.bytes() + self.tail.bytes()
+    }
 }
 
 /// The logs in memory, as many as fit.
 #[derive(Debug)]
 pub(super) struct Logs {
-    in_memory: RefCell<Vec<SharedLog>>,
+    in_memory: RefCell<Vec<Known>>,
     uses: Cell<u64>,
     /// Upper bound on what logs that are not in use may take, in bytes.
     limit: usize,
+}
+
+#[derive(Debug)]
+struct Known {
+    view: View,
+    last_used: u64,
 }
 
 impl Logs {
@@ -105,101 +165,134 @@ impl Logs {
         Self { in_memory: RefCell::default(), uses: Cell::default(), limit }
     }
 
-    /// Brings a project's log up to what a transaction sees, and returns it.
-    pub async fn catch_up(&self, transaction: &dyn Transaction, project: &ProjectRef) -> Result<SharedLog> {
-        if let Some(log) = self.find(project) {
-            if self.catch_up_with(transaction, &log).await? {
-                return Ok(log);
+    /// Returns the state of a project's log that a transaction sees, and keeps it for the next time.
+    pub fn catch_up<'a>(
+        &'a self,
+        transaction: &'a dyn Transaction,
+        project: &'a ProjectRef,
+    ) -> Pending<'a, View> {
+        Box::pin(async move {
+            if let Some(view) = self.find(project) {
+                if let Some(view) = self.refresh(transaction, view).await? {
+                    return Ok(self.keep(view));
+                }
+                // Deleted meanwhile; another one may have its name by now.
+                self.forget(project);
             }
-            // Deleted meanwhile; another one may have its name by now.
-            self.forget(&log);
-        }
-        let project = resolve(transaction, project).await?;
-        let log = self.get_or_insert(project.clone());
-        if self.catch_up_with(transaction, &log).await? {
-            Ok(log)
-        } else {
-            Err(no_such_project(&(&project).into()))
-        }
+            let stored = resolve(transaction, project).await?;
+            Ok(self.keep(load(transaction, stored).await?))
+        })
     }
 
-    /// Reads what a log lacks. False if the project is gone.
-    async fn catch_up_with(&self, transaction: &dyn Transaction, log: &SharedLog) -> Result<bool> {
-        let (id, mut next) = {
-            let log = log.borrow();
-            (log.project.id, log.tail.last_seq() + 1)
-        };
+    /// Reads what a known state lacks. `None` if the project is gone.
+    async fn refresh(&self, transaction: &dyn Transaction, mut view: View) -> Result<Option<View>> {
+        let (id, next) = (view.project.id, view.last_seq() + 1);
         let range = keys::of_project_from(id, next);
         // Both requests are on their way before the first is awaited: one round trip.
-        let (project, mut rows) =
-            try_join(fetch_by_id(transaction, id), transaction.scan(MediumTable::Tail, &range, BATCH))
-                .await?;
-        match project {
-            Some(project) if log.borrow().is_of(&project) => {}
-            _ => return Ok(false),
+        let (stored, rows) =
+            try_join(fetch_stored(transaction, id), transaction.scan(Table::Tail, &range, BATCH)).await?;
+        let Some(stored) = stored.filter(|stored| view.is_of(&stored.project)) else { return Ok(None) };
+        if stored.generation != view.generation {
+            return load(transaction, stored).await.map(Some);
         }
-        loop {
-            log.borrow_mut().append(next, &rows)?;
-            if rows.len() < BATCH as usize {
-                return Ok(true);
-            }
-            next += u64::from(BATCH);
-            rows = transaction.scan(MediumTable::Tail, &keys::of_project_from(id, next), BATCH).await?;
+        if *view.project != stored.project {
+            view.project = Rc::new(stored.project);
         }
-    }
-
-    /// Returns a project's log if it is in memory, however far it is behind.
-    pub fn find(&self, project: &ProjectRef) -> Option<SharedLog> {
-        let is_it = |log: &&SharedLog| match project {
-            ProjectRef::Id(id) => log.borrow().project.id == *id,
-            ProjectRef::Name(name) => log.borrow().project.name == *name,
-        };
-        let log = self.in_memory.borrow().iter().find(is_it).map(Rc::clone)?;
-        self.touch(&log);
-        Some(log)
-    }
-
-    fn get_or_insert(&self, project: Project) -> SharedLog {
-        if let Some(log) = self.find(&(&project).into()) {
-            if log.borrow().is_of(&project) {
-                return log;
-            }
-            self.forget(&log);
+        view.append(next, &rows)?;
+        if rows.len() == BATCH as usize {
+            read_tail(transaction, &mut view).await?;
         }
-        let log = Rc::new(RefCell::new(Log { project, tail: Table::default(), last_used: 0 }));
-        self.touch(&log);
-        self.in_memory.borrow_mut().push(Rc::clone(&log));
-        log
+        Ok(Some(view))
     }
 
-    fn forget(&self, log: &SharedLog) {
-        self.in_memory.borrow_mut().retain(|known| !Rc::ptr_eq(known, log));
-    }
-
-    fn touch(&self, log: &SharedLog) {
+    /// Returns what is in memory of a project's log, however far it is behind.
+    pub fn find(&self, project: &ProjectRef) -> Option<View> {
         self.uses.set(self.uses.get() + 1);
-        log.borrow_mut().last_used = self.uses.get();
+        let mut known = self.in_memory.borrow_mut();
+        let known = known.iter_mut().find(|known| is_it(project, &known.view))?;
+        known.last_used = self.uses.get();
+        Some(known.view.clone())
     }
 
-    /// Lets go of the logs not used for longest, until the rest fits; never of one that is in use.
-    pub fn evict(&self, in_use: &SharedLog) {
-        loop {
-            let logs = self.in_memory.borrow();
-            let bytes: usize = logs.iter().map(|log| log.borrow().tail.bytes()).sum();
-            if bytes <= self.limit {
-                return;
-            }
-            let unused = logs.iter().filter(|log| !Rc::ptr_eq(log, in_use) && Rc::strong_count(log) == 1);
-            let Some(oldest) = unused.min_by_key(|log| log.borrow().last_used).map(Rc::clone) else { return };
-            drop(logs);
-            self.forget(&oldest);
+    /// Keeps a state, unless a newer one is known, and lets go of the logs not used for longest until the
+    /// others fit. Returns the newer one.
+    pub fn keep(&self, view: View) -> View {
+        let newest = match self.find(&ProjectRef::Id(view.project.id)) {
+            Some(known) if known.is_of(&view.project) && is_later(&known, &view) => return view,
+            _ => view,
+        };
+        let mut in_memory = self.in_memory.borrow_mut();
+        in_memory.retain(|known| known.view.project.id != newest.project.id);
+        in_memory.push(Known { view: newest.clone(), last_used: self.uses.get() });
+        while in_memory.len() > 1
+            && in_memory.iter().map(|known| known.view.bytes()).sum::<usize>() > self.limit
+        {
+            let oldest = in_memory.iter().enumerate().min_by_key(|(_, known)| known.last_used);
+            let Some((oldest, _)) = oldest else { break };
+            in_memory.remove(oldest);
         }
+        newest
+    }
+
+    /// Appends an entry that was written to the tail, if the log is in memory up to it.
+    pub fn push(&self, view: &View, seq: u64, row: &Row<'_>, chain: Chain) {
+        let mut known = self.in_memory.borrow_mut();
+        let known = known.iter_mut().map(|known| &mut known.view);
+        let mut same =
+            known.filter(|known| known.is_of(&view.project) && known.generation == view.generation);
+        if let Some(known) = same.find(|known| known.last_seq() + 1 == seq) {
+            let tail = Rc::make_mut(&mut known.tail);
+            tail.push(seq, row);
+            tail.settle();
+            known.chain = chain;
+        }
+    }
+
+    fn forget(&self, project: &ProjectRef) {
+        self.in_memory.borrow_mut().retain(|known| !is_it(project, &known.view));
+    }
+
+    /// Returns how many bytes of memory the logs take.
+    pub fn bytes(&self) -> usize {
+        self.in_memory.borrow().iter().map(|known| known.view.bytes()).sum()
     }
 
     /// How many logs are in memory.
     #[cfg(all(test, not(target_arch = "wasm32")))]
     pub fn len(&self) -> usize {
         self.in_memory.borrow().len()
+    }
+}
+
+fn is_it(project: &ProjectRef, view: &View) -> bool {
+    match project {
+        ProjectRef::Id(id) => view.project.id == *id,
+        ProjectRef::Name(name) => view.project.name == *name,
+    }
+}
+
+/// Tells whether a state is a later one than another of the same log.
+fn is_later(view: &View, other: &View) -> bool {
+    (view.generation, view.last_seq()) > (other.generation, other.last_seq())
+}
+
+/// Reads the state of a log.
+async fn load(transaction: &dyn Transaction, stored: StoredProject) -> Result<View> {
+    let mut view = View::of_segments(transaction, stored).await?;
+    read_tail(transaction, &mut view).await?;
+    Ok(view)
+}
+
+/// Reads the rows that a state lacks.
+async fn read_tail(transaction: &dyn Transaction, view: &mut View) -> Result<()> {
+    loop {
+        let next = view.last_seq() + 1;
+        let range = keys::of_project_from(view.project.id, next);
+        let rows = transaction.scan(Table::Tail, &range, BATCH).await?;
+        view.append(next, &rows)?;
+        if rows.len() < BATCH as usize {
+            return Ok(());
+        }
     }
 }
 

@@ -3,14 +3,21 @@
 mod agents;
 mod backend;
 mod documents;
+mod identifiers;
 mod insert;
 mod keys;
 mod logs;
+mod parts;
+mod plan;
 mod projects;
 mod read;
-mod record;
+mod seal;
+mod search;
 mod store;
 mod turns;
+mod verify;
 
 pub use backend::{Batch, Place, Snapshot, StorageBackend};
+pub use parts::Reads;
+pub use seal::Sealing;
 pub use store::{Clock, Store, StoreOptions};

@@ -1,55 +1,90 @@
 //! Projects.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use futures_util::future::try_join;
+use serde::{Deserialize, Serialize};
 
 use super::agents::clear_project;
 use super::backend::no_such_project;
 use super::keys;
 use super::logs::TailRow;
-use super::record::{self, Kind};
 use super::store::{ALL_ROWS, Store};
 use crate::error::{Error, Result};
 use crate::medium::{KeyRange, Medium, Table, Transaction};
+use crate::model::record::{self, Kind};
 use crate::model::{NewProject, Project, ProjectRef};
+use crate::segment::Head;
 
 /// How many entries are deleted at a time.
 const BATCH: u32 = 2000;
 
-/// Returns the project with an id.
-pub(super) async fn fetch_by_id(transaction: &dyn Transaction, id: u64) -> Result<Option<Project>> {
+/// A project as it is stored.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct StoredProject {
+    pub project: Project,
+    /// Changes whenever the segments of its log do.
+    pub generation: u64,
+}
+
+impl StoredProject {
+    pub fn encode(&self) -> Result<Vec<u8>> {
+        record::encode(Kind::Project, self)
+    }
+}
+
+/// Returns the project with an id, as stored.
+pub(super) async fn fetch_stored(transaction: &dyn Transaction, id: u64) -> Result<Option<StoredProject>> {
     let bytes = transaction.get(Table::Projects, &keys::number(id)).await?;
     bytes.map(|bytes| record::decode(Kind::Project, &bytes, format_args!("project {id}"))).transpose()
 }
 
+/// Returns the project with an id.
+pub(super) async fn fetch_by_id(transaction: &dyn Transaction, id: u64) -> Result<Option<Project>> {
+    Ok(fetch_stored(transaction, id).await?.map(|stored| stored.project))
+}
+
 /// Returns the project with a name.
 pub(super) async fn fetch_by_name(transaction: &dyn Transaction, name: &str) -> Result<Option<Project>> {
+    Ok(fetch_stored_by_name(transaction, name).await?.map(|stored| stored.project))
+}
+
+async fn fetch_stored_by_name(transaction: &dyn Transaction, name: &str) -> Result<Option<StoredProject>> {
     let Some(bytes) = transaction.get(Table::ProjectNames, name.as_bytes()).await? else { return Ok(None) };
     let id = record::decode(Kind::ProjectId, &bytes, format_args!("the name of project {name:?}"))?;
-    match fetch_by_id(transaction, id).await? {
-        Some(project) if project.name == name => Ok(Some(project)),
+    match fetch_stored(transaction, id).await? {
+        Some(stored) if stored.project.name == name => Ok(Some(stored)),
         _ => Err(Error::corrupt(format_args!("project {name:?}"), "has a name but no record")),
     }
 }
 
 /// Returns the project that a reference names.
-pub(super) async fn resolve(transaction: &dyn Transaction, project: &ProjectRef) -> Result<Project> {
+pub(super) async fn resolve(transaction: &dyn Transaction, project: &ProjectRef) -> Result<StoredProject> {
     let found = match project {
-        ProjectRef::Name(name) => fetch_by_name(transaction, name).await?,
-        ProjectRef::Id(id) => fetch_by_id(transaction, *id).await?,
+        ProjectRef::Name(name) => fetch_stored_by_name(transaction, name).await?,
+        ProjectRef::Id(id) => fetch_stored(transaction, *id).await?,
     };
     found.ok_or_else(|| no_such_project(project))
 }
 
 /// Returns the next number of a series, and notes that it is given.
 pub(super) async fn next_number(transaction: &dyn Transaction, series: &str) -> Result<u64> {
-    let last = match transaction.get(Table::Counters, series.as_bytes()).await? {
-        Some(bytes) => record::decode(Kind::Counter, &bytes, format_args!("the counter of {series}"))?,
-        None => 0_u64,
-    };
-    transaction.put(Table::Counters, series.as_bytes(), &record::encode(Kind::Counter, &(last + 1))?)?;
-    Ok(last + 1)
+    let next = last_number(transaction, series).await? + 1;
+    put_number(transaction, series, next)?;
+    Ok(next)
+}
+
+/// Returns the number of a series that was given last; 0 before the first.
+pub(super) async fn last_number(transaction: &dyn Transaction, series: &str) -> Result<u64> {
+    match transaction.get(Table::Counters, series.as_bytes()).await? {
+        Some(bytes) => record::decode(Kind::Counter, &bytes, format_args!("the counter of {series}")),
+        None => Ok(0),
+    }
+}
+
+/// Notes that a number of a series is given.
+pub(super) fn put_number(transaction: &dyn Transaction, series: &str, number: u64) -> Result<()> {
+    transaction.put(Table::Counters, series.as_bytes(), &record::encode(Kind::Counter, &number)?)
 }
 
 impl<M: Medium> Store<M> {
@@ -60,21 +95,28 @@ impl<M: Medium> Store<M> {
         self.medium
             .write(&tables, async |transaction| {
                 let NewProject { name, repo_root, progress_log_path } = new;
-                let project = match fetch_by_name(transaction, &name).await? {
-                    Some(old) if old.repo_root == repo_root && old.progress_log_path == progress_log_path => {
+                let stored = match fetch_stored_by_name(transaction, &name).await? {
+                    Some(StoredProject { project: old, .. })
+                        if old.repo_root == repo_root && old.progress_log_path == progress_log_path =>
+                    {
                         return Ok(old);
                     }
-                    Some(old) => Project { repo_root, progress_log_path, updated_at: now, ..old },
+                    Some(StoredProject { project: old, generation }) => {
+                        let project = Project { repo_root, progress_log_path, updated_at: now, ..old };
+                        StoredProject { project, generation }
+                    }
                     None => {
                         let id = next_number(transaction, "projects").await?;
                         let bytes = record::encode(Kind::ProjectId, &id)?;
                         transaction.put(Table::ProjectNames, name.as_bytes(), &bytes)?;
-                        Project { id, name, repo_root, progress_log_path, created_at: now, updated_at: now }
+                        let (created_at, updated_at) = (now, now);
+                        let project =
+                            Project { id, name, repo_root, progress_log_path, created_at, updated_at };
+                        StoredProject { project, generation: 0 }
                     }
                 };
-                let bytes = record::encode(Kind::Project, &project)?;
-                transaction.put(Table::Projects, &keys::number(project.id), &bytes)?;
-                Ok(project)
+                transaction.put(Table::Projects, &keys::number(stored.project.id), &stored.encode()?)?;
+                Ok(stored.project)
             })
             .await
     }
@@ -94,9 +136,9 @@ impl<M: Medium> Store<M> {
                 let records = transaction.scan(Table::Projects, &all, ALL_ROWS);
                 let ids = transaction.scan(Table::ProjectNames, &all, ALL_ROWS);
                 let (records, ids) = try_join(records, ids).await?;
-                let projects = record::decode_all::<Project>(Kind::Project, &records, "projects")?;
-                let mut projects: HashMap<u64, Project> =
-                    projects.into_iter().map(|project| (project.id, project)).collect();
+                let projects = record::decode_all::<StoredProject>(Kind::Project, &records, "projects")?;
+                let mut projects: BTreeMap<u64, Project> =
+                    projects.into_iter().map(|stored| (stored.project.id, stored.project)).collect();
                 // Identifiers come in the order of names.
                 let ids = record::decode_all::<u64>(Kind::ProjectId, &ids, "project names")?;
                 let missing = |id| Error::corrupt(format_args!("project {id}"), "has a name but no record");
@@ -113,6 +155,9 @@ impl<M: Medium> Store<M> {
             Table::ProjectNames,
             Table::Tail,
             Table::Identifiers,
+            Table::Heads,
+            Table::Segments,
+            Table::Fingerprints,
             Table::DocChanges,
             Table::ReportCards,
             Table::AgentProjects,
@@ -136,18 +181,28 @@ impl<M: Medium> Store<M> {
 }
 
 /// Deletes a project's entries. A row that cannot be read leaves its identifier behind, which is then one of
-/// no project and so stands for no entry.
+/// no project and so stands for no entry; a head that cannot be read leaves fingerprints behind, which are of
+/// no segment.
 async fn delete_entries(transaction: &dyn Transaction, project: &Project) -> Result<()> {
-    let mut next = 1;
+    let key = keys::number(project.id);
+    let head = transaction.get(Table::Heads, &key).await?;
+    let head = head.and_then(|bytes| Head::decode(&bytes, &"the head").ok()).unwrap_or_default();
+    for zone in head.zones() {
+        transaction.delete(Table::Fingerprints, &KeyRange::only(&keys::number(zone.id)))?;
+    }
+    let everything = keys::of_project(project.id);
+    transaction.delete(Table::Segments, &everything)?;
+    transaction.delete(Table::Heads, &KeyRange::only(&key))?;
+    let mut next = head.last_seq() + 1;
     loop {
         let rows = transaction.scan(Table::Tail, &keys::of_project_from(project.id, next), BATCH).await?;
         for (bytes, seq) in rows.iter().zip(next..) {
-            if let Ok(row) = TailRow::decode(bytes, &project.name, seq) {
+            if let Ok((row, _)) = TailRow::decode(bytes, &project.name, seq) {
                 transaction.delete(Table::Identifiers, &KeyRange::only(row.entry_id.as_bytes()))?;
             }
         }
         if rows.len() < BATCH as usize {
-            return transaction.delete(Table::Tail, &keys::of_project(project.id));
+            return transaction.delete(Table::Tail, &everything);
         }
         next += u64::from(BATCH);
     }

@@ -1,51 +1,38 @@
 //! Reading entries.
 
 use super::backend::{Batch, Place, Snapshot};
-use super::insert::{find_place, read_entry};
-use super::logs::{Log, SharedLog};
+use super::identifiers::ENTRY_TABLES;
+use super::logs::View;
+use super::search::{LOG_TABLES, Wanted};
 use super::store::Store;
 use crate::error::{Error, ErrorKind, Result};
-use crate::medium::{Medium, Pending, Table};
+use crate::medium::{Medium, Pending};
 use crate::model::{Entry, ProjectRef};
-use crate::query::{Criteria, Filter, Page, PageRequest, Walk, Window};
+use crate::query::{Criteria, Page, PageRequest, Walk, Window};
+use crate::segment::{Bounds, Position};
 
 const EVERYTHING: u64 = u64::MAX;
 
-impl Log {
-    pub fn snapshot(&self) -> Snapshot {
-        Snapshot { project_id: self.project.id, last_seq: self.tail.last_seq() }
-    }
-
-    fn entries(&self, rows: &[u32]) -> Result<Vec<Entry>> {
-        let missing = || Error::internal("a selected row is not in the table");
-        rows.iter().map(|&row| self.tail.entry(row, &self.project.name).ok_or_else(missing)).collect()
-    }
-}
-
 impl<M: Medium> Store<M> {
-    /// Returns a project's log as it is now.
-    pub(super) fn current_log<'a>(&'a self, project: &'a ProjectRef) -> Pending<'a, SharedLog> {
+    /// Returns the state of a project's log as it is now.
+    pub(super) fn current_log<'a>(&'a self, project: &'a ProjectRef) -> Pending<'a, View> {
         Box::pin(async move {
             self.check_open()?;
-            let tables = [Table::Projects, Table::ProjectNames, Table::Tail];
-            let log = self
-                .medium
-                .read(&tables, async |transaction| self.logs.catch_up(transaction, project).await)
-                .await?;
-            self.logs.evict(&log);
-            Ok(log)
+            self.medium
+                .read(&LOG_TABLES, async |transaction| self.logs.catch_up(transaction, project).await)
+                .await
         })
     }
 
     pub(super) async fn do_fetch_entry(&self, entry_id: &str) -> Result<Option<Entry>> {
         self.check_open()?;
-        let tables = [Table::Projects, Table::Tail, Table::Identifiers];
-        self.medium
-            .read(&tables, async |transaction| match find_place(transaction, entry_id).await? {
-                Some(place) => Ok(Some(read_entry(transaction, entry_id, place).await?)),
-                None => Ok(None),
-            })
-            .await
+        let found = self
+            .medium
+            .read(&ENTRY_TABLES, async |transaction| self.finder(transaction).find(entry_id).await)
+            .await;
+        self.identifiers.evict();
+        self.parts.evict(self.logs.bytes());
+        found
     }
 
     pub(super) async fn do_query_entries(
@@ -55,11 +42,9 @@ impl<M: Medium> Store<M> {
         up_to: Option<u64>,
         window: Window,
     ) -> Result<Vec<Entry>> {
-        let filter = Filter::compile(criteria)?;
-        let log = self.current_log(project).await?;
-        let log = log.borrow();
-        let selection = log.tail.select(&filter, up_to.unwrap_or(EVERYTHING), window);
-        log.entries(&selection.rows)
+        let bounds = Bounds { up_to: up_to.unwrap_or(EVERYTHING), after: None };
+        let wanted = Wanted { bounds, window, total: false };
+        Ok(self.search(project, criteria, &|_| Ok(wanted)).await?.entries)
     }
 
     pub(super) async fn do_count_query_entries(
@@ -68,10 +53,9 @@ impl<M: Medium> Store<M> {
         criteria: &Criteria,
         up_to: Option<u64>,
     ) -> Result<u64> {
-        let filter = Filter::compile(criteria)?;
-        let nothing = Window { offset: 0, limit: 0 };
-        let log = self.current_log(project).await?;
-        Ok(log.borrow().tail.select(&filter, up_to.unwrap_or(EVERYTHING), nothing).total)
+        let bounds = Bounds { up_to: up_to.unwrap_or(EVERYTHING), after: None };
+        let wanted = Wanted { bounds, window: Window { offset: 0, limit: 0 }, total: true };
+        Ok(self.search(project, criteria, &|_| Ok(wanted)).await?.total)
     }
 
     pub(super) async fn do_query_entries_paginated(
@@ -80,13 +64,16 @@ impl<M: Medium> Store<M> {
         criteria: &Criteria,
         request: &PageRequest,
     ) -> Result<Page<Entry>> {
-        let filter = Filter::compile(criteria)?;
-        let log = self.current_log(project).await?;
-        let log = log.borrow();
-        let Snapshot { project_id, last_seq } = log.snapshot();
-        let walk = Walk::begin(request, criteria.fingerprint(project_id), last_seq)?;
-        let selection = log.tail.select(&filter, walk.up_to, walk.window());
-        Ok(walk.into_page(log.entries(&selection.rows)?, selection.total))
+        let begun = std::cell::Cell::new(None);
+        let begin = |Snapshot { project_id, last_seq }: Snapshot| {
+            let walk = Walk::begin(request, criteria.fingerprint(project_id), last_seq)?;
+            begun.set(Some(walk));
+            let bounds = Bounds { up_to: walk.up_to, after: None };
+            Ok(Wanted { bounds, window: walk.window(), total: true })
+        };
+        let found = self.search(project, criteria, &begin).await?;
+        let walk = begun.get().ok_or_else(|| Error::internal("a walk was not begun"))?;
+        Ok(walk.into_page(found.entries, found.total))
     }
 
     pub(super) async fn do_iterate_entries(
@@ -96,23 +83,26 @@ impl<M: Medium> Store<M> {
         place: Option<Place>,
         limit: usize,
     ) -> Result<Batch> {
-        let filter = Filter::compile(criteria)?;
         // An iteration stays with the project that it began with, whatever has its name by now.
         let project =
             place.map_or_else(|| project.clone(), |place| ProjectRef::Id(place.snapshot.project_id));
-        let log = self.current_log(&project).await?;
-        let log = log.borrow();
-        let latest = log.snapshot();
-        let snapshot = place.map_or(latest, |place| place.snapshot);
-        if snapshot.last_seq > latest.last_seq {
-            return Err(Error::new(
-                ErrorKind::InvalidCursor,
-                "the iteration is of a log that is not this one",
-            ));
-        }
-        let after = place.map(|place| place.after);
-        let rows = log.tail.select_after(&filter, snapshot.last_seq, after, limit);
-        let last = rows.last().filter(|_| rows.len() == limit).and_then(|&row| log.tail.position(row));
-        Ok(Batch { entries: log.entries(&rows)?, next: last.map(|after| Place { snapshot, after }) })
+        let begun = std::cell::Cell::new(None);
+        let begin = |latest: Snapshot| {
+            let snapshot = place.map_or(latest, |place| place.snapshot);
+            if snapshot.last_seq > latest.last_seq {
+                let message = "the iteration is of a log that is not this one";
+                return Err(Error::new(ErrorKind::InvalidCursor, message));
+            }
+            begun.set(Some(snapshot));
+            let bounds = Bounds { up_to: snapshot.last_seq, after: place.map(|place| place.after) };
+            let window = Window { offset: 0, limit: limit as u64 };
+            Ok(Wanted { bounds, window, total: false })
+        };
+        let entries = self.search(&project, criteria, &begin).await?.entries;
+        let last = entries.last().filter(|_| entries.len() == limit);
+        let next = last
+            .zip(begun.get())
+            .map(|(last, snapshot)| Place { snapshot, after: Position { ts: last.ts, seq: last.seq } });
+        Ok(Batch { entries, next })
     }
 }

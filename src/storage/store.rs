@@ -3,15 +3,18 @@
 use std::cell::Cell;
 
 use super::backend::{Batch, Place, Snapshot, StorageBackend};
+use super::identifiers::{Finder, Identifiers};
 use super::insert::{IdentifierContext, Insertion};
 use super::logs::Logs;
+use super::parts::{Parts, Reads};
+use super::seal::Sealing;
 use super::turns::{Turn, Turns};
 use crate::error::{Error, ErrorKind, Result};
-use crate::medium::{Medium, Pending};
+use crate::medium::{Medium, Pending, Transaction};
 use crate::model::{
     AgentEvent, AgentEventType, AgentProject, AgentSession, AppendEntry, DocChange, Entry, Inserted, Meta,
     NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, ReportCard,
-    SessionStatus, SetAgentProject, Time,
+    SessionStatus, SetAgentProject, Time, VerifyReport,
 };
 use crate::query::{Criteria, Page, PageRequest, Window};
 
@@ -23,9 +26,10 @@ pub type Clock = Box<dyn Fn() -> Time>;
 
 /// How a store behaves.
 pub struct StoreOptions {
-    /// Upper bound on decoded log data kept in memory, in bytes. The log that is being read stays whatever
-    /// its size.
+    /// Upper bound on decoded log data kept in memory, in bytes. What a call is working on may take more.
     pub cache_bytes: usize,
+    /// When entries are sealed, and how large segments are.
+    pub sealing: Sealing,
     /// Where the current time comes from.
     pub clock: Clock,
 }
@@ -33,7 +37,7 @@ pub struct StoreOptions {
 impl Default for StoreOptions {
     /// 64 MiB and the system's clock.
     fn default() -> Self {
-        Self { cache_bytes: 64 << 20, clock: Box::new(Time::now) }
+        Self { cache_bytes: 64 << 20, sealing: Sealing::default(), clock: Box::new(Time::now) }
     }
 }
 
@@ -47,8 +51,12 @@ impl std::fmt::Debug for StoreOptions {
 pub struct Store<M> {
     pub(super) medium: M,
     pub(super) logs: Logs,
+    pub(super) parts: Parts,
+    pub(super) identifiers: Identifiers,
+    pub(super) sealing: Sealing,
     pub(super) turns: Turns<Insertion>,
-    pub(super) identifiers: IdentifierContext,
+    /// What new identifiers are made from.
+    pub(super) identifier_context: IdentifierContext,
     clock: Clock,
     is_closed: Cell<bool>,
 }
@@ -57,9 +65,30 @@ impl<M: Medium> Store<M> {
     /// Makes a store on a medium.
     #[must_use]
     pub fn new(medium: M, options: StoreOptions) -> Self {
-        let StoreOptions { cache_bytes, clock } = options;
-        let (logs, turns, identifiers) = (Logs::new(cache_bytes), Turns::new(), IdentifierContext::new());
-        Self { medium, logs, turns, identifiers, clock, is_closed: Cell::new(false) }
+        let StoreOptions { cache_bytes, sealing, clock } = options;
+        Self {
+            medium,
+            // Tails and zone maps; the rest is for segments.
+            logs: Logs::new(cache_bytes / 2),
+            parts: Parts::new(cache_bytes),
+            identifiers: Identifiers::new(cache_bytes / 4),
+            sealing,
+            turns: Turns::new(),
+            identifier_context: IdentifierContext::new(),
+            clock,
+            is_closed: Cell::new(false),
+        }
+    }
+
+    /// Tells what was read of segments so far.
+    #[must_use]
+    pub fn reads(&self) -> Reads {
+        self.parts.reads()
+    }
+
+    pub(super) fn finder<'a>(&'a self, transaction: &'a dyn Transaction) -> Finder<'a> {
+        let Self { logs, parts, identifiers, .. } = self;
+        Finder { transaction, logs, parts, identifiers }
     }
 
     pub(super) fn now(&self) -> Time {
@@ -112,7 +141,7 @@ impl<M: Medium> StorageBackend for Store<M> {
     }
 
     async fn fetch_metrics(&self, project: &ProjectRef) -> Result<ProjectMetrics> {
-        Ok(self.current_log(project).await?.borrow().tail.metrics())
+        Ok(self.current_log(project).await?.metrics())
     }
 
     async fn insert_entry(&self, entry: NewEntry) -> Result<bool> {
@@ -132,7 +161,7 @@ impl<M: Medium> StorageBackend for Store<M> {
     }
 
     async fn snapshot(&self, project: &ProjectRef) -> Result<Snapshot> {
-        Ok(self.current_log(project).await?.borrow().snapshot())
+        Ok(self.current_log(project).await?.snapshot())
     }
 
     async fn query_entries(
@@ -173,6 +202,10 @@ impl<M: Medium> StorageBackend for Store<M> {
         request: &PageRequest,
     ) -> Result<Page<Entry>> {
         self.do_query_entries_paginated(project, criteria, request).await
+    }
+
+    async fn verify_project(&self, project: &ProjectRef) -> Result<VerifyReport> {
+        self.do_verify_project(project).await
     }
 
     async fn record_doc_change(&self, project: &ProjectRef, change: NewDocChange) -> Result<DocChange> {

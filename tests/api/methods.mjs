@@ -19,6 +19,7 @@ export const METHODS = {
   listProjects: { args: () => [] },
   deleteProject: { args: () => ["q"] },
   fetchMetrics: { args: () => ["p"] },
+  verifyProject: { args: () => ["p"] },
   insertEntry: { args: () => [anEntry()], members: 0 },
   insertEntries: { args: () => [[anEntry()]] },
   appendEntry: { args: () => [{ project: "p", message: "m" }], members: 0 },

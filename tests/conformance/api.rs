@@ -82,6 +82,12 @@ impl<B: StorageBackend> Api<B> {
         written(&self.backend.fetch_metrics(&project).await?)
     }
 
+    pub async fn verify_project(&self, argument: Value) -> Result {
+        let text = argument.to_string();
+        let project = wire::project(&text)?;
+        written(&self.backend.verify_project(&project).await?)
+    }
+
     pub async fn insert_entry(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let entry = wire::new_entry(&text)?;

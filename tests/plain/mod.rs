@@ -4,7 +4,7 @@ use scribe_store::error::Result;
 use scribe_store::model::{
     AgentEvent, AgentEventType, AgentProject, AgentSession, AppendEntry, DocChange, Entry, Inserted, Meta,
     NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, ReportCard,
-    SessionStatus, SetAgentProject,
+    SessionStatus, SetAgentProject, VerifyReport,
 };
 use scribe_store::query::{Criteria, Page, PageRequest, Window};
 use scribe_store::storage::{Batch, Place, Snapshot, StorageBackend};
@@ -76,6 +76,10 @@ impl<B: StorageBackend> StorageBackend for Plain<B> {
         limit: usize,
     ) -> Result<Batch> {
         self.0.iterate_entries(project, criteria, place, limit).await
+    }
+
+    async fn verify_project(&self, project: &ProjectRef) -> Result<VerifyReport> {
+        self.0.verify_project(project).await
     }
 
     async fn record_doc_change(&self, project: &ProjectRef, change: NewDocChange) -> Result<DocChange> {

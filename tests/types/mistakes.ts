@@ -141,7 +141,7 @@ export async function documentsAndAgents(store: ScribeStore): Promise<void> {
   // @ts-expect-error: an unknown type of events
   await store.listAgentEvents({ eventType: "project_lost" });
   // @ts-expect-error: a method of a later release
-  await store.verifyProject("p");
+  await store.summarizeEntries({ project: "p", bucket: "day" });
 }
 
 export function errors(error: ScribeError): void {

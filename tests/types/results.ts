@@ -157,6 +157,7 @@ same<
     listProjects: true;
     deleteProject: true;
     fetchMetrics: true;
+    verifyProject: true;
     insertEntry: true;
     insertEntries: true;
     appendEntry: true;

@@ -110,6 +110,12 @@ impl Transaction for IndexedDbTransaction<'_> {
         Ok(())
     }
 
+    fn add(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()> {
+        let store = self.store(table)?;
+        let _request = store.add(to_js(value)).with_key(to_js(key)).primitive().map_err(Failure::from)?;
+        Ok(())
+    }
+
     fn delete(&self, table: Table, range: &KeyRange) -> Result<()> {
         if range.is_empty() {
             return Ok(());

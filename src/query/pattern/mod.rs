@@ -16,6 +16,7 @@ mod program;
 mod cursor;
 mod escape;
 mod class;
+mod literal;
 mod parse;
 mod search;
 
@@ -26,6 +27,7 @@ mod tables_from_regex;
 use std::cell::RefCell;
 
 use crate::error::{Error, Result};
+pub use literal::Literal;
 use program::Program;
 use search::Cache;
 
@@ -33,6 +35,7 @@ use search::Cache;
 #[derive(Debug)]
 pub struct Pattern {
     program: Program,
+    literal: Option<Literal>,
     /// What a search works in, kept from one to the next.
     cache: RefCell<Box<Cache>>,
 }
@@ -47,13 +50,19 @@ impl Pattern {
         let program = parse::parse(pattern, case_sensitive)
             .map_err(|mistake| bad_pattern(pattern, mistake.what, mistake.at))?;
         let cache = RefCell::new(Box::new(Cache::new(&program)));
-        Ok(Self { program, cache })
+        let literal = literal::required(&program);
+        Ok(Self { program, literal, cache })
+    }
+
+    /// Returns a text that every match contains, if one is known.
+    #[must_use]
+    pub const fn literal(&self) -> Option<&Literal> {
+        self.literal.as_ref()
     }
 
     /// Tells whether the pattern matches anywhere in a text.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
-        // A search for a literal that every match contains could rule most texts out before this.
         self.cache.borrow_mut().is_match(&self.program, text)
     }
 }

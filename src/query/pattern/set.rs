@@ -62,6 +62,15 @@ impl CharSet {
         }
     }
 
+    /// Returns an ASCII letter, in lower case, if the set is that letter in every case.
+    pub fn letter(&self) -> Option<char> {
+        let (&(upper, _), _) = self.ranges.split_first()?;
+        let upper = char::from_u32(upper).filter(char::is_ascii_uppercase)?;
+        let mut set = Self::new(vec![(upper.into(), upper.into())]);
+        set.fold();
+        (*self == set).then(|| upper.to_ascii_lowercase())
+    }
+
     /// Tells whether a character is in the set.
     pub fn contains(&self, c: char) -> bool {
         self.covers(u32::from(c), u32::from(c))

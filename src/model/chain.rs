@@ -1,0 +1,46 @@
+//! The hash chain of a log, by which a change of any entry shows.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::Row;
+
+/// The head of a chain: 32 zero bytes before the first entry; then the SHA-256 of the head before and of
+/// the entry's fields (`sha256`, `entry_id`, `ts` as text, `emoji`, `agent`, `message`, `meta` as canonical
+/// JSON, `raw_line`), each as UTF-8 behind its length in bytes (four bytes, little-endian; `0xFFFF_FFFF` and
+/// nothing for no agent).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chain(pub [u8; 32]);
+
+impl Chain {
+    /// Returns the head once an entry follows.
+    #[must_use]
+    pub fn then(self, row: &Row<'_>) -> Self {
+        const NOTHING: u32 = u32::MAX;
+        let mut hash = Sha256::new();
+        hash.update(self.0);
+        let ts = row.ts.to_string();
+        let fields = [
+            Some(row.sha256),
+            Some(row.entry_id),
+            Some(&ts),
+            Some(row.emoji),
+            row.agent,
+            Some(row.message),
+            Some(row.meta),
+            Some(row.raw_line),
+        ];
+        for field in fields {
+            let length = field.map_or(NOTHING, |text| u32::try_from(text.len()).unwrap_or(NOTHING - 1));
+            hash.update(length.to_le_bytes());
+            hash.update(field.unwrap_or_default());
+        }
+        Self(hash.finalize().into())
+    }
+
+    /// Returns the head as 64 lower-case hex digits.
+    #[must_use]
+    pub fn to_hex(self) -> String {
+        base16ct::lower::encode_string(&self.0)
+    }
+}

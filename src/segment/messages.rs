@@ -1,0 +1,144 @@
+//! The messages of a segment, and searching them.
+
+use std::cell::OnceCell;
+use std::fmt;
+
+use memchr::memmem::Finder;
+
+use super::texts::{StoredTexts, Texts};
+use crate::error::{Error, Result};
+use crate::model::record::{self, Kind};
+use crate::query::{TextMatcher, push_folded};
+
+/// Where fewer rows than one in so many are left, each is searched by itself.
+const FEW: usize = 8;
+
+/// A column of messages.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Messages {
+    texts: Texts,
+    /// The messages folded for comparison without case, once a query has needed them.
+    folded: OnceCell<Texts>,
+}
+
+impl Messages {
+    pub fn push(&mut self, message: &str) {
+        self.folded.take();
+        self.texts.push(message);
+    }
+
+    pub fn get(&self, row: u32) -> &str {
+        self.texts.get(row)
+    }
+
+    pub fn len(&self) -> u32 {
+        self.texts.len()
+    }
+
+    /// Keeps the rows whose messages match.
+    pub fn retain(&self, matcher: &TextMatcher, rows: &mut Vec<u32>) {
+        let texts = if matcher.wants_folded() { self.folded() } else { &self.texts };
+        let TextMatcher::Regex(pattern) = matcher else {
+            match matcher {
+                TextMatcher::Substring { finder, .. } => retain_found(texts, finder, rows),
+                _ => rows.retain(|&row| matcher.matches(texts.get(row))),
+            }
+            return;
+        };
+        if let Some(literal) = pattern.literal() {
+            if !literal.is_folded() {
+                retain_found(&self.texts, literal.finder(), rows);
+            } else if !literal.has_other_cases(self.texts.all()) {
+                retain_found(self.folded(), literal.finder(), rows);
+            }
+        }
+        rows.retain(|&row| pattern.is_match(self.texts.get(row)));
+    }
+
+    fn folded(&self) -> &Texts {
+        self.folded.get_or_init(|| {
+            let mut folded = Texts::default();
+            for text in self.texts.iter() {
+                folded.push_with(|buffer| push_folded(buffer, text));
+            }
+            folded
+        })
+    }
+
+    /// Returns how many bytes of memory this takes.
+    pub fn bytes(&self) -> usize {
+        self.texts.bytes() + self.folded.get().map_or(0, Texts::bytes)
+    }
+
+    /// Writes the stored part.
+    pub fn encode(&self) -> Result<Vec<u8>> {
+        record::encode_packed(Kind::Messages, &self.texts.to_stored())
+    }
+
+    /// Reads a stored part.
+    pub fn decode(bytes: &[u8], place: &dyn fmt::Display) -> Result<Self> {
+        let fields = record::unpack(Kind::Messages, bytes, place)?;
+        let stored: StoredTexts = record::read_fields(&fields, place)?;
+        let texts = Texts::from_stored(&stored);
+        let texts = texts.ok_or_else(|| Error::corrupt(place, "does not fit together"))?;
+        Ok(Self { texts, folded: OnceCell::new() })
+    }
+}
+
+/// Keeps the rows whose text contains what a finder finds. The texts are searched as one, unless few are asked
+/// for.
+fn retain_found(texts: &Texts, finder: &Finder<'_>, rows: &mut Vec<u32>) {
+    if rows.len() < texts.len() as usize / FEW {
+        rows.retain(|&row| finder.find(texts.get(row).as_bytes()).is_some());
+        return;
+    }
+    let found = rows_found(texts, finder);
+    rows.retain(|&row| found.get(row as usize).copied().unwrap_or(false));
+}
+
+/// Tells of each row whether its text contains what a finder finds.
+fn rows_found(texts: &Texts, finder: &Finder<'_>) -> Vec<bool> {
+    let mut found = vec![false; texts.len() as usize];
+    let all = texts.all().as_bytes();
+    let (mut from, mut row) = (0, 0);
+    while let Some(at) = all.get(from..).and_then(|rest| finder.find(rest)) {
+        let start = from + at;
+        while row < texts.len() && texts.end(row) as usize <= start {
+            row += 1;
+        }
+        let end = texts.end(row) as usize;
+        // What begins in one text and ends in another is in neither.
+        if start + finder.needle().len() <= end
+            && let Some(flag) = found.get_mut(row as usize)
+        {
+            *flag = true;
+        }
+        // Nothing that begins in this text and was not found can end in it any more.
+        from = end.max(start + 1);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::{TextMode, TextQuery};
+
+    fn matching(messages: &[&str], text: &str, mode: TextMode) -> Vec<u32> {
+        let mut column = Messages::default();
+        for message in messages {
+            column.push(message);
+        }
+        let matcher = TextMatcher::compile(&TextQuery { text: text.into(), mode, case_sensitive: false });
+        let mut rows = (0..column.len()).collect();
+        column.retain(&matcher.expect("a query"), &mut rows);
+        rows
+    }
+
+    #[test]
+    fn what_begins_in_one_message_and_ends_in_the_next_is_not_found() {
+        assert_eq!(matching(&["ab", "ab", "", "aab", "ba"], "BA", TextMode::Substring), [4]);
+        assert_eq!(matching(&["aa", "aaa", "a", "aa"], "aa", TextMode::Substring), [0, 1, 3]);
+        assert_eq!(matching(&["", "x", ""], "x", TextMode::Substring), [1]);
+    }
+}

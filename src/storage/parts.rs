@@ -1,0 +1,125 @@
+//! The segments in memory, part by part, as many as fit.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use futures_util::future::join_all;
+
+use super::keys;
+use super::logs::View;
+use crate::error::Error;
+use crate::medium::{Pending, Table, Transaction};
+use crate::model::Chain;
+use crate::segment::{Columns, Part, Zone};
+
+/// What was read of segments since the store was opened.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// How many times a segment was looked into, in memory or not.
+    pub segments: u64,
+    /// How many parts were read from the medium.
+    pub parts: u64,
+    /// How many bytes those had.
+    pub bytes: u64,
+}
+
+/// A segment's number, and what it holds: numbers start anew when a browser clears a database.
+type Key = (u64, [u8; 32]);
+
+#[derive(Debug)]
+struct Cached {
+    columns: Rc<Columns>,
+    last_used: u64,
+}
+
+/// Parts of segments, as many as fit.
+#[derive(Debug)]
+pub(super) struct Parts {
+    cached: RefCell<BTreeMap<Key, Cached>>,
+    uses: Cell<u64>,
+    reads: Cell<Reads>,
+    /// Upper bound on what parts that are not in use may take, in bytes.
+    limit: usize,
+}
+
+fn key(zone: &Zone) -> Key {
+    let Chain(chain) = zone.chain;
+    (zone.id, chain)
+}
+
+impl Parts {
+    pub fn new(limit: usize) -> Self {
+        Self { cached: RefCell::default(), uses: Cell::default(), reads: Cell::default(), limit }
+    }
+
+    pub fn reads(&self) -> Reads {
+        self.reads.get()
+    }
+
+    /// Returns segments of a log with all the parts that are wanted. What is not in memory is read, all of it
+    /// in one round trip.
+    pub fn load<'a>(
+        &'a self,
+        transaction: &'a dyn Transaction,
+        view: &'a View,
+        zones: Vec<&'a Zone>,
+        parts: &'a [Part],
+    ) -> Pending<'a, Vec<Rc<Columns>>> {
+        Box::pin(async move {
+            let segments: Vec<Rc<Columns>> = zones.iter().map(|zone| self.segment(zone)).collect();
+            let mut missing = Vec::new();
+            for (zone, columns) in zones.iter().zip(&segments) {
+                for &part in parts.iter().filter(|part| !columns.has(**part)) {
+                    missing.push((*zone, columns, part, keys::segment_part(view.project.id, zone.id, part)));
+                }
+            }
+            let gets = missing.iter().map(|(_, _, _, key)| transaction.get(Table::Segments, key));
+            let values = join_all(gets).await;
+            let mut reads = self.reads.get();
+            reads.segments += zones.len() as u64;
+            for ((zone, columns, part, _), bytes) in missing.iter().zip(values) {
+                let place = format!(
+                    "{part:?} of entries {} to {} of project {:?}",
+                    zone.first_seq,
+                    zone.last_seq(),
+                    view.project.name
+                );
+                let bytes = bytes?.ok_or_else(|| Error::corrupt(&place, "is missing"))?;
+                reads.parts += 1;
+                reads.bytes += bytes.len() as u64;
+                columns.load(*part, &bytes, zone.count, &place)?;
+            }
+            self.reads.set(reads);
+            Ok(segments)
+        })
+    }
+
+    /// Lets go of a segment, so that it is read from the medium next time.
+    pub fn forget(&self, zone: &Zone) {
+        self.cached.borrow_mut().remove(&key(zone));
+    }
+
+    fn segment(&self, zone: &Zone) -> Rc<Columns> {
+        self.uses.set(self.uses.get() + 1);
+        let mut cached = self.cached.borrow_mut();
+        let columns = || Cached { columns: Rc::default(), last_used: 0 };
+        let cached = cached.entry(key(zone)).or_insert_with(columns);
+        cached.last_used = self.uses.get();
+        Rc::clone(&cached.columns)
+    }
+
+    /// Lets go of the segments not used for longest, until the others fit beside `others` bytes; never of one
+    /// that is in use.
+    pub fn evict(&self, others: usize) {
+        let mut cached = self.cached.borrow_mut();
+        let limit = self.limit.saturating_sub(others);
+        let mut bytes: usize = cached.values().map(|cached| cached.columns.bytes()).sum();
+        while bytes > limit {
+            let unused = cached.iter().filter(|(_, cached)| Rc::strong_count(&cached.columns) == 1);
+            let oldest = unused.min_by_key(|(_, cached)| cached.last_used).map(|(key, _)| *key);
+            let Some(gone) = oldest.and_then(|oldest| cached.remove(&oldest)) else { return };
+            bytes -= gone.columns.bytes();
+        }
+    }
+}

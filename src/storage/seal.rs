@@ -1,0 +1,170 @@
+//! Sealing: how entries of the tail, and new ones, become segments.
+
+use std::rc::Rc;
+
+use super::identifiers::{SEGMENTS, StoredFingerprints};
+use super::keys;
+use super::logs::View;
+use super::projects::{StoredProject, put_number};
+use crate::error::Result;
+use crate::medium::{KeyRange, Table, Transaction};
+use crate::model::record::{self, Kind};
+use crate::model::{Chain, Entry, Row, ascending_order};
+use crate::segment::{Columns, Head, Part, Zone};
+
+/// When entries are sealed, and how large segments are.
+#[derive(Debug, Clone, Copy)]
+pub struct Sealing {
+    /// A tail of so many entries is sealed.
+    pub tail_rows: u32,
+    /// A segment has at most so many entries.
+    pub segment_rows: u32,
+}
+
+impl Default for Sealing {
+    /// Segments whose parts a browser keeps with its other records: Chromium makes a file of a value above
+    /// 64 KiB, and 2000 hashes are 64 000 bytes.
+    fn default() -> Self {
+        Self { tail_rows: 512, segment_rows: 2000 }
+    }
+}
+
+/// Segments ready to be written, and what they take the place of.
+pub(super) struct Sealed {
+    /// The state of the log once they are written.
+    pub view: View,
+    before: View,
+    /// The segment that was not full, whose entries are in the new ones.
+    replaced: Option<Zone>,
+    parts: Vec<(u64, Part, Vec<u8>)>,
+    fingerprints: Vec<StoredFingerprints>,
+    /// Identifiers of the tail, which are found by fingerprints from now on.
+    tail_ids: Vec<String>,
+}
+
+/// Tells which segment new entries are to be merged with: the last one, unless it is full.
+pub(super) fn to_be_merged(view: &View, sealing: Sealing) -> Option<&Zone> {
+    view.head.zones().last().filter(|zone| zone.count < sealing.segment_rows)
+}
+
+/// Makes segments of a log's tail and of new entries. `last` is the segment that they are merged with, whole in
+/// memory; segments are numbered from `first_id`.
+pub(super) fn seal(
+    view: &View,
+    last: Option<&Columns>,
+    new: Vec<Entry>,
+    first_id: u64,
+    sealing: Sealing,
+) -> Result<Sealed> {
+    let mut head = Head::clone(&view.head);
+    let replaced = if last.is_some() { head.pop() } else { None };
+    let project = view.project.name.as_str();
+    let mut entries = Vec::with_capacity(new.len());
+    if let Some(last) = last {
+        entries.extend(in_order_of_seq(last, project)?);
+    }
+    let tail = in_order_of_seq(&view.tail, project)?;
+    let tail_ids = tail.iter().map(|entry| entry.entry_id.clone()).collect();
+    entries.extend(tail);
+    entries.extend(new);
+
+    // Where the head of the chain is known, that is the one that counts: should an entry have been tampered
+    // with, it still shows.
+    let known = [
+        (replaced.as_ref().map(Zone::last_seq), replaced.as_ref().map(|zone| zone.chain)),
+        (Some(view.last_seq()), Some(view.chain)),
+    ];
+    let mut chain = head.chain();
+    let mut first_seq = head.last_seq() + 1;
+    let mut sealed = Sealed {
+        view: view.clone(),
+        before: view.clone(),
+        replaced,
+        parts: Vec::new(),
+        fingerprints: Vec::new(),
+        tail_ids,
+    };
+    for (chunk, id) in entries.chunks(sealing.segment_rows.max(1) as usize).zip(first_id..) {
+        for entry in chunk {
+            chain = chain.then(&Row::from(entry));
+            if let Some((_, Some(stored))) = known.iter().find(|(seq, _)| *seq == Some(entry.seq)) {
+                chain = *stored;
+            }
+        }
+        let by_time = ascending_order(chunk.iter().map(|entry| entry.ts.as_micros()));
+        let rows: Vec<(u64, Row)> = by_time
+            .into_iter()
+            .filter_map(|place| chunk.get(place as usize))
+            .map(|entry| (entry.seq, Row::from(entry)))
+            .collect();
+        let columns = Columns::of_segment(first_seq, &rows, project)?;
+        head.push(id, first_seq, &columns, chain)?;
+        for part in Part::ALL {
+            sealed.parts.push((id, part, columns.encode(part)?));
+        }
+        let (project_id, fingerprints) = (view.project.id, columns.fingerprints()?);
+        sealed.fingerprints.push(StoredFingerprints { segment_id: id, project_id, fingerprints });
+        first_seq += chunk.len() as u64;
+    }
+    sealed.view = View::without_tail(Rc::clone(&view.project), view.generation + 1, head);
+    Ok(sealed)
+}
+
+fn in_order_of_seq(columns: &Columns, project: &str) -> Result<Vec<Entry>> {
+    let seq = |row| columns.position(row).map_or(0, |place| place.seq.cast_signed());
+    let order = ascending_order((0..columns.len()).map(seq));
+    order.into_iter().map(|row| columns.entry(row, project)).collect()
+}
+
+impl Sealed {
+    /// Writes the segments, the head and the project's generation, and deletes what they take the place of.
+    pub fn write(&self, transaction: &dyn Transaction) -> Result<()> {
+        let project_id = self.view.project.id;
+        if let Some(zone) = &self.replaced {
+            transaction.delete(Table::Segments, &keys::of_segment(project_id, zone.id))?;
+            transaction.delete(Table::Fingerprints, &KeyRange::only(&keys::number(zone.id)))?;
+        }
+        if !self.before.tail.is_empty() {
+            transaction.delete(Table::Tail, &keys::of_project(project_id))?;
+        }
+        for id in &self.tail_ids {
+            transaction.delete(Table::Identifiers, &KeyRange::only(id.as_bytes()))?;
+        }
+        for (id, part, bytes) in &self.parts {
+            transaction.put(Table::Segments, &keys::segment_part(project_id, *id, *part), bytes)?;
+        }
+        for segment in &self.fingerprints {
+            let bytes = record::encode(Kind::Fingerprints, segment)?;
+            transaction.put(Table::Fingerprints, &keys::number(segment.segment_id), &bytes)?;
+        }
+        transaction.put(Table::Heads, &keys::number(project_id), &self.view.head.encode()?)?;
+        let stored =
+            StoredProject { project: (*self.view.project).clone(), generation: self.view.generation };
+        transaction.put(Table::Projects, &keys::number(project_id), &stored.encode()?)?;
+        let last = self.fingerprints.last().map(|segment| segment.segment_id);
+        last.map_or(Ok(()), |last| put_number(transaction, SEGMENTS, last))
+    }
+
+    /// Returns how many segments there are.
+    pub const fn len(&self) -> usize {
+        self.fingerprints.len()
+    }
+
+    /// Returns what identifiers are found by from now on, and the segment that is no more.
+    pub fn into_fingerprints(self) -> (Option<u64>, Vec<StoredFingerprints>) {
+        (self.replaced.map(|zone| zone.id), self.fingerprints)
+    }
+}
+
+/// The chain behind rows that are appended to a state's tail, row by row.
+pub(super) fn chains<'a>(
+    view: &View,
+    entries: &'a [Entry],
+) -> impl Iterator<Item = (&'a Entry, Row<'a>, Chain)> {
+    let mut chain = view.chain;
+    entries.iter().map(move |entry| {
+        let row = Row::from(entry);
+        chain = chain.then(&row);
+        (entry, row, chain)
+    })
+}

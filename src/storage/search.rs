@@ -1,0 +1,253 @@
+//! Running a query over a project's log.
+
+use std::rc::Rc;
+
+use super::backend::Snapshot;
+use super::logs::View;
+use super::store::Store;
+use crate::error::{Error, Result};
+use crate::medium::{Medium, Pending, Table, Transaction};
+use crate::model::{Entry, ProjectRef, Time, ascending_order};
+use crate::query::{Criteria, Filter, Window};
+use crate::segment::{Bounds, Columns, Estimate, Matches, Part, Share, Touched, Zone, merge, touched};
+
+/// The tables that a log is read from.
+pub(super) const LOG_TABLES: [Table; 5] =
+    [Table::Projects, Table::ProjectNames, Table::Heads, Table::Segments, Table::Tail];
+
+/// How many segments are read at a time.
+const BATCH: usize = 16;
+
+/// What is wanted of the entries that match.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    pub bounds: Bounds,
+    pub window: Window,
+    /// Whether to count all that match.
+    pub total: bool,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// The entries of the window, newest first.
+    pub entries: Vec<Entry>,
+    /// How many match in all, if that was wanted.
+    pub total: u64,
+}
+
+/// A part of a log that is searched by itself: a segment, or the tail.
+struct Unit<'v> {
+    /// Missing for the tail.
+    zone: Option<&'v Zone>,
+    oldest: Time,
+    newest: Time,
+    /// How many entries match, once that is known.
+    count: Option<u32>,
+    /// Which rows match, oldest first, once they were looked for.
+    rows: Option<Vec<u32>>,
+}
+
+impl Unit<'_> {
+    fn share(&self) -> Share {
+        let count = self.count.unwrap_or_default().into();
+        Share { count, oldest: self.oldest, newest: self.newest }
+    }
+
+    fn set_rows(&mut self, rows: Vec<u32>) {
+        self.count = u32::try_from(rows.len()).ok();
+        self.rows = Some(rows);
+    }
+}
+
+impl<M: Medium> Store<M> {
+    /// Searches a project's log as it is now. What is wanted may depend on what state that is.
+    pub(super) fn search<'a>(
+        &'a self,
+        project: &'a ProjectRef,
+        criteria: &'a Criteria,
+        wanted: &'a dyn Fn(Snapshot) -> Result<Wanted>,
+    ) -> Pending<'a, Found> {
+        Box::pin(async move {
+            let filter = Filter::compile(criteria)?;
+            self.check_open()?;
+            let found = self
+                .medium
+                .read(&LOG_TABLES, async |transaction| {
+                    let view = self.logs.catch_up(transaction, project).await?;
+                    let wanted = wanted(view.snapshot())?;
+                    Search { store: self, transaction, view: &view, filter: &filter, wanted }.run().await
+                })
+                .await;
+            self.parts.evict(self.logs.bytes());
+            found
+        })
+    }
+}
+
+/// A search under way.
+struct Search<'a, M> {
+    store: &'a Store<M>,
+    transaction: &'a dyn Transaction,
+    view: &'a View,
+    filter: &'a Filter,
+    wanted: Wanted,
+}
+
+impl<M: Medium> Search<'_, M> {
+    async fn run(&self) -> Result<Found> {
+        let mut units = self.units()?;
+        if self.wanted.total {
+            let unknown = (0..units.len()).collect::<Vec<_>>();
+            self.select(&mut units, &unknown).await?;
+        } else {
+            self.select_until_enough(&mut units).await?;
+        }
+        let total = units.iter().map(|unit| unit.share().count).sum();
+        if self.wanted.window.limit == 0 || self.wanted.window.offset >= total {
+            return Ok(Found { entries: Vec::new(), total });
+        }
+        let shares: Vec<Share> = units.iter().map(Unit::share).collect();
+        let Touched { shares, before } = touched(&shares, self.wanted.window);
+        let offset = self.wanted.window.offset - before;
+        let entries = self.read(&mut units, shares, Window { offset, ..self.wanted.window }).await?;
+        Ok(Found { entries, total })
+    }
+
+    /// Lists the parts of the log that may have matches, the newest first. The tail is searched at once.
+    fn units(&self) -> Result<Vec<Unit<'_>>> {
+        let plan = self.view.head.plan(self.filter, self.wanted.bounds);
+        let mut units = Vec::new();
+        for zone in self.view.head.zones().iter().rev() {
+            let count = match plan.estimate(zone) {
+                Estimate::Exactly(0) => continue,
+                Estimate::Exactly(count) => Some(count),
+                Estimate::Unknown => None,
+            };
+            let (oldest, newest) = (zone.oldest, zone.newest);
+            units.push(Unit { zone: Some(zone), oldest, newest, count, rows: None });
+        }
+        if let Some((oldest, newest)) = self.view.tail.span() {
+            let mut unit = Unit { zone: None, oldest, newest, count: None, rows: None };
+            unit.set_rows(self.view.tail.select(self.filter, self.wanted.bounds)?);
+            units.push(unit);
+        }
+        let order = ascending_order(units.iter().map(|unit| -unit.newest.as_micros()));
+        let mut units: Vec<Option<Unit>> = units.into_iter().map(Some).collect();
+        Ok(order.into_iter().filter_map(|place| units.get_mut(place as usize)?.take()).collect())
+    }
+
+    /// Finds the rows that match in units, of those whose count is not known.
+    async fn select(&self, units: &mut [Unit<'_>], places: &[usize]) -> Result<()> {
+        let parts = Part::needed_by(self.filter);
+        let is_unknown = |place: &&usize| units.get(**place).is_some_and(|unit| unit.count.is_none());
+        let unknown: Vec<usize> = places.iter().filter(is_unknown).copied().collect();
+        for batch in unknown.chunks(BATCH) {
+            self.find_rows(units, batch, &parts).await?;
+        }
+        Ok(())
+    }
+
+    /// Finds the rows that match in units, newest first, until the window is full.
+    async fn select_until_enough(&self, units: &mut Vec<Unit<'_>>) -> Result<()> {
+        let Window { offset, limit } = self.wanted.window;
+        let enough = offset.saturating_add(limit);
+        let (mut done, mut batch) = (0, 1);
+        while let Some(next) = units.get(done) {
+            // Those of which it is sure that they stand before all that was not looked at.
+            let sure: u64 = units.iter().take(done).map(|unit| self.newer_than(unit, next.newest)).sum();
+            if sure >= enough {
+                units.truncate(done);
+                return Ok(());
+            }
+            let end = units.len().min(done + batch);
+            self.select(units, &(done..end).collect::<Vec<_>>()).await?;
+            done = end;
+            batch = (batch * 2).min(BATCH);
+        }
+        Ok(())
+    }
+
+    /// Returns how many matches of a unit are surely newer than a time.
+    fn newer_than(&self, unit: &Unit<'_>, time: Time) -> u64 {
+        match (unit.zone, &unit.rows) {
+            (None, Some(rows)) => {
+                let is_newer =
+                    |row: &&u32| self.view.tail.position(**row).is_some_and(|place| place.ts > time);
+                rows.iter().rev().take_while(is_newer).count() as u64
+            }
+            _ if unit.oldest > time => unit.share().count,
+            _ => 0,
+        }
+    }
+
+    async fn find_rows(&self, units: &mut [Unit<'_>], places: &[usize], parts: &[Part]) -> Result<()> {
+        let zones: Vec<&Zone> =
+            places.iter().filter_map(|&place| units.get(place).and_then(|unit| unit.zone)).collect();
+        let segments = self.load(zones, parts).await?;
+        for (&place, columns) in places.iter().zip(&segments) {
+            if let Some(unit) = units.get_mut(place) {
+                unit.set_rows(columns.select(self.filter, self.wanted.bounds)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the entries of a window of some units' matches.
+    async fn read(&self, units: &mut [Unit<'_>], places: Vec<usize>, window: Window) -> Result<Vec<Entry>> {
+        let is_tail = |place: &usize| units.get(*place).is_some_and(|unit| unit.zone.is_none());
+        let (tail, sealed): (Vec<usize>, Vec<usize>) = places.into_iter().partition(is_tail);
+        let lacking: Vec<usize> = sealed
+            .iter()
+            .filter(|place| units.get(**place).is_some_and(|unit| unit.rows.is_none()))
+            .copied()
+            .collect();
+        for batch in lacking.chunks(BATCH) {
+            self.find_rows(units, batch, &Part::needed_by(self.filter)).await?;
+        }
+        let mut zones = Vec::new();
+        let mut rows: Vec<&[u32]> = Vec::new();
+        for unit in sealed.iter().chain(&tail).filter_map(|&place| units.get(place)) {
+            zones.extend(unit.zone);
+            rows.push(unit.rows.as_deref().unwrap_or_default());
+        }
+        let mut segments = self.load(zones.clone(), &[Part::Index]).await?;
+        segments.extend(tail.iter().map(|_| Rc::clone(&self.view.tail)));
+        let matches: Vec<Matches> =
+            segments.iter().zip(rows).map(|(columns, rows)| Matches { columns, rows }).collect();
+        let chosen = merge(&matches, window)?;
+        self.entries(&zones, &segments, &chosen).await
+    }
+
+    /// Makes the entries of chosen rows, segment by segment, so that few segments are whole in memory at once.
+    async fn entries(
+        &self,
+        zones: &[&Zone],
+        segments: &[Rc<Columns>],
+        chosen: &[(usize, u32)],
+    ) -> Result<Vec<Entry>> {
+        let mut entries: Vec<Option<Entry>> = chosen.iter().map(|_| None).collect();
+        let is_used = |place: &usize| chosen.iter().any(|(chosen, _)| chosen == place);
+        let used: Vec<usize> = (0..segments.len()).filter(is_used).collect();
+        for batch in used.chunks(BATCH) {
+            let wanted = batch.iter().filter_map(|&place| zones.get(place).copied()).collect();
+            let loaded = self.load(wanted, &Part::ALL).await?;
+            for (slot, &(place, row)) in entries.iter_mut().zip(chosen) {
+                let Some(in_batch) = batch.iter().position(|&used| used == place) else { continue };
+                let columns = loaded.get(in_batch).unwrap_or(&self.view.tail);
+                *slot = Some(columns.entry(row, &self.view.project.name)?);
+            }
+        }
+        let missing = || Error::internal("an entry that was chosen was not read");
+        entries.into_iter().map(|entry| entry.ok_or_else(missing)).collect()
+    }
+
+    async fn load(&self, zones: Vec<&Zone>, parts: &[Part]) -> Result<Vec<Rc<Columns>>> {
+        if zones.is_empty() {
+            return Ok(Vec::new());
+        }
+        let segments = self.store.parts.load(self.transaction, self.view, zones, parts).await?;
+        self.store.parts.evict(self.store.logs.bytes());
+        Ok(segments)
+    }
+}

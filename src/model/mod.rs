@@ -3,6 +3,7 @@
 mod agent;
 mod chain;
 mod checksum;
+mod dictionary;
 mod document;
 mod entry;
 mod line;
@@ -11,6 +12,7 @@ mod order;
 mod project;
 pub mod record;
 mod row;
+mod texts;
 mod time;
 mod verify;
 
@@ -19,6 +21,7 @@ pub use agent::{
 };
 pub use chain::Chain;
 pub use checksum::crc32;
+pub use dictionary::Dictionary;
 pub use document::{DocChange, NewDocChange, NewReportCard, ReportCard};
 pub use entry::{AppendEntry, Entry, Inserted, NewEntry, Status};
 pub use line::{canonical_line, sha256_hex};
@@ -26,5 +29,6 @@ pub use meta::{Meta, canonical_json, push_json_string};
 pub use order::{ascending_order, in_descending_order};
 pub use project::{NewProject, Project, ProjectMetrics, ProjectRef};
 pub use row::Row;
+pub use texts::{SparseTexts, StoredSparseTexts, StoredTexts, Texts};
 pub use time::{Day, Time};
 pub use verify::{BadReason, FirstBad, VerifyReport};

@@ -2,7 +2,7 @@
 
 use super::{Criteria, MetaFilter, TextMatcher};
 use crate::error::Result;
-use crate::model::Time;
+use crate::model::{Dictionary, Time};
 
 /// Criteria with their text compiled.
 #[derive(Debug)]
@@ -12,9 +12,9 @@ pub struct Filter {
     /// The latest time, inclusive.
     pub end: Option<Time>,
     /// Any of these agents; empty for any at all.
-    pub agents: Vec<String>,
+    pub agents: Dictionary,
     /// Any of these emojis; empty for any at all.
-    pub emojis: Vec<String>,
+    pub emojis: Dictionary,
     /// What the message must be like.
     pub text: Option<TextMatcher>,
     /// What the metadata must hold.
@@ -30,8 +30,8 @@ impl Filter {
         Ok(Self {
             start: criteria.start,
             end: criteria.end,
-            agents: criteria.agents.clone(),
-            emojis: criteria.emojis.clone(),
+            agents: criteria.agents.iter().collect(),
+            emojis: criteria.emojis.iter().collect(),
             text: criteria.text.as_ref().map(TextMatcher::compile).transpose()?,
             meta: criteria.meta.clone(),
         })

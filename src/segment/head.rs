@@ -5,11 +5,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::columns::Columns;
-use super::dictionary::Dictionary;
 use super::index::Bounds;
 use crate::error::{Error, Result};
 use crate::model::record::{self, Kind};
 use crate::model::{Chain, Status, Time};
+use crate::model::{Dictionary, StoredTexts, Texts};
 use crate::query::Filter;
 
 /// Up to so many different strings of a segment are counted; with more, it must be read to know.
@@ -60,8 +60,9 @@ pub struct Head {
 struct Stored<'a> {
     /// The strings that zones have numbers of.
     #[serde(borrow)]
-    agents: Vec<&'a str>,
-    emojis: Vec<&'a str>,
+    agents: StoredTexts<'a>,
+    #[serde(borrow)]
+    emojis: StoredTexts<'a>,
     zones: Vec<Zone>,
 }
 
@@ -142,7 +143,7 @@ impl Head {
     /// Makes a filter ready for zone maps.
     #[must_use]
     pub fn plan<'f>(&self, filter: &'f Filter, bounds: Bounds) -> Plan<'f> {
-        let mask = |dictionary: &Dictionary, wanted: &[String]| {
+        let mask = |dictionary: &Dictionary, wanted: &Dictionary| {
             (!wanted.is_empty()).then(|| dictionary.mask(wanted))
         };
         let agents = mask(&self.agents, &filter.agents);
@@ -164,7 +165,7 @@ impl Head {
     /// # Errors
     /// `internal` if it cannot be written, which no head is.
     pub fn encode(&self) -> Result<Vec<u8>> {
-        let (agents, emojis) = (self.agents.strings(), self.emojis.strings());
+        let (agents, emojis) = (self.agents.strings().to_stored(), self.emojis.strings().to_stored());
         record::encode_packed(Kind::Head, &Stored { agents, emojis, zones: self.zones.clone() })
     }
 
@@ -182,11 +183,10 @@ impl Head {
             }
             next = zone.last_seq() + 1;
         }
-        Ok(Self {
-            agents: Dictionary::from_strings(&stored.agents),
-            emojis: Dictionary::from_strings(&stored.emojis),
-            zones: stored.zones,
-        })
+        let unfit = || Error::corrupt(place, "does not fit together");
+        let agents = Dictionary::from_texts(Texts::from_stored(&stored.agents).ok_or_else(unfit)?);
+        let emojis = Dictionary::from_texts(Texts::from_stored(&stored.emojis).ok_or_else(unfit)?);
+        Ok(Self { agents, emojis, zones: stored.zones })
     }
 }
 

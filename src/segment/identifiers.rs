@@ -5,10 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::texts::{SparseTexts, StoredSparseTexts, Texts};
 use crate::error::{Error, Result};
-use crate::model::crc32;
 use crate::model::record::{self, Kind};
+use crate::model::{SparseTexts, StoredSparseTexts, Texts};
+use crate::model::{ascending_order, crc32};
 
 /// Returns the fingerprint of an identifier. Different identifiers may have the same one.
 #[must_use]
@@ -51,9 +51,9 @@ impl Identifiers {
 
     /// Returns the fingerprints of all rows, ascending.
     pub fn fingerprints(&self) -> Vec<u32> {
-        let mut fingerprints: Vec<u32> = self.texts.iter().map(fingerprint).collect();
-        fingerprints.sort_unstable();
-        fingerprints
+        let fingerprints: Vec<u32> = self.texts.iter().map(fingerprint).collect();
+        let order = ascending_order(fingerprints.iter().map(|&fingerprint| fingerprint.into()));
+        order.into_iter().filter_map(|place| fingerprints.get(place as usize).copied()).collect()
     }
 
     /// Returns how many bytes of memory this takes.

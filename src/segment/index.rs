@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::dictionary::Dictionary;
 use crate::error::{Error, Result};
 use crate::model::record::{self, Kind};
+use crate::model::{Dictionary, StoredTexts, Texts};
 use crate::model::{Row, Time, ascending_order};
 use crate::query::Filter;
 
@@ -62,8 +62,9 @@ struct Stored<'a> {
     /// What `seq` grew by, row by row, from `first_seq` on.
     seq_steps: Vec<i32>,
     #[serde(borrow)]
-    agents: Vec<&'a str>,
-    emojis: Vec<&'a str>,
+    agents: StoredTexts<'a>,
+    #[serde(borrow)]
+    emojis: StoredTexts<'a>,
     /// Numbers in `agents`, from 1; 0 for none.
     agent: Vec<u32>,
     /// Numbers in `emojis`, from 0.
@@ -205,8 +206,8 @@ impl Index {
                 .zip(seq_before)
                 .map(|(seq, before)| seq.cast_signed().wrapping_sub(before.cast_signed()))
                 .collect(),
-            agents: self.agents.strings(),
-            emojis: self.emojis.strings(),
+            agents: self.agents.strings().to_stored(),
+            emojis: self.emojis.strings().to_stored(),
             agent: self.agent.iter().map(|&number| number.wrapping_add(1)).collect(),
             emoji: self.emoji.clone(),
         };
@@ -236,20 +237,19 @@ impl Index {
             seq = seq.checked_add(step)?;
             index.seq.push(u32::try_from(seq).ok()?);
         }
-        index.agents = Dictionary::from_strings(&stored.agents);
-        index.emojis = Dictionary::from_strings(&stored.emojis);
+        index.agents = Dictionary::from_texts(Texts::from_stored(&stored.agents)?);
+        index.emojis = Dictionary::from_texts(Texts::from_stored(&stored.emojis)?);
         index.agent = stored.agent.iter().map(|&number| number.wrapping_sub(1)).collect();
         index.emoji.clone_from(&stored.emoji);
-        let known = |number: u32, count: usize| (number as usize) < count;
         let agents_known =
-            index.agent.iter().all(|&number| number == NO_AGENT || known(number, stored.agents.len()));
-        let emojis_known = index.emoji.iter().all(|&number| known(number, stored.emojis.len()));
+            index.agent.iter().all(|&number| number == NO_AGENT || number < index.agents.len());
+        let emojis_known = index.emoji.iter().all(|&number| number < index.emojis.len());
         (agents_known && emojis_known).then_some(index)
     }
 }
 
 fn counts<'a>(column: &[u32], dictionary: &'a Dictionary) -> Vec<(&'a str, u32)> {
-    let mut counts: Vec<(&str, u32)> = dictionary.strings().into_iter().map(|string| (string, 0)).collect();
+    let mut counts: Vec<(&str, u32)> = dictionary.strings().iter().map(|string| (string, 0)).collect();
     for &number in column {
         if let Some((_, count)) = counts.get_mut(number as usize) {
             *count += 1;

@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::texts::{SparseTexts, StoredSparseTexts};
 use crate::error::{Error, Result};
 use crate::model::record::{self, Kind};
+use crate::model::{SparseTexts, StoredSparseTexts};
 
 const HASH: usize = 32;
 
@@ -18,7 +18,7 @@ pub(super) struct Lines {
     /// Hashes that are another text.
     other_hashes: SparseTexts,
     /// Lines that are not the canonical ones.
-    lines: SparseTexts,
+    given: SparseTexts,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -27,7 +27,7 @@ struct Stored<'a> {
     #[serde(borrow)]
     other_hashes: StoredSparseTexts<'a>,
     #[serde(borrow)]
-    lines: StoredSparseTexts<'a>,
+    given: StoredSparseTexts<'a>,
 }
 
 impl Lines {
@@ -41,7 +41,7 @@ impl Lines {
         }
         self.hashes.extend(hash);
         if let Some(line) = line {
-            self.lines.push(row, line);
+            self.given.push(row, line);
         }
     }
 
@@ -51,7 +51,7 @@ impl Lines {
 
     /// Returns a row's line, unless it is canonical.
     pub fn line(&self, row: u32) -> Option<&str> {
-        self.lines.get(row)
+        self.given.get(row)
     }
 
     /// Returns a row's hash.
@@ -65,13 +65,13 @@ impl Lines {
 
     /// Returns how many bytes of memory this takes.
     pub fn bytes(&self) -> usize {
-        self.hashes.capacity() + self.other_hashes.bytes() + self.lines.bytes()
+        self.hashes.capacity() + self.other_hashes.bytes() + self.given.bytes()
     }
 
     /// Writes the stored part.
     pub fn encode(&self) -> Result<Vec<u8>> {
-        let (other_hashes, lines) = (self.other_hashes.to_stored(), self.lines.to_stored());
-        record::encode_packed(Kind::Lines, &Stored { hashes: &self.hashes, other_hashes, lines })
+        let (other_hashes, given) = (self.other_hashes.to_stored(), self.given.to_stored());
+        record::encode_packed(Kind::Lines, &Stored { hashes: &self.hashes, other_hashes, given })
     }
 
     /// Reads a stored part.
@@ -82,7 +82,7 @@ impl Lines {
             Some(Self {
                 hashes: stored.hashes.to_vec(),
                 other_hashes: SparseTexts::from_stored(stored.other_hashes)?,
-                lines: SparseTexts::from_stored(stored.lines)?,
+                given: SparseTexts::from_stored(stored.given)?,
             })
         };
         made().ok_or_else(|| Error::corrupt(place, "does not fit together"))

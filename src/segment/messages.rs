@@ -5,9 +5,9 @@ use std::fmt;
 
 use memchr::memmem::Finder;
 
-use super::texts::{StoredTexts, Texts};
 use crate::error::{Error, Result};
 use crate::model::record::{self, Kind};
+use crate::model::{StoredTexts, Texts};
 use crate::query::{TextMatcher, push_folded};
 
 /// Where fewer rows than one in so many are left, each is searched by itself.

@@ -1,16 +1,12 @@
 //! The metadata of a segment: a column a key, where keys are common, and values as numbers in dictionaries.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
-use super::dictionary::Dictionary;
-use super::texts::{SparseTexts, StoredSparseTexts};
 use crate::error::{Error, Result};
 use crate::model::record::{self, Kind};
+use crate::model::{Dictionary, SparseTexts, StoredSparseTexts, StoredTexts, Texts};
 use crate::query::MetaFilter;
 
 /// How many keys get a column.
@@ -19,6 +15,7 @@ const MAX_COLUMNS: usize = 32;
 /// The values of one key, row by row.
 #[derive(Debug, Clone)]
 struct Column {
+    /// As JSON has it, without quotes. What JSON escapes gets no column.
     key: String,
     /// Canonical JSON.
     values: Dictionary,
@@ -49,51 +46,56 @@ struct Stored<'a> {
 
 #[derive(Debug, Serialize, Deserialize)]
 struct StoredColumn<'a> {
+    /// As JSON has it, without quotes.
     key: &'a str,
     /// The different values, as canonical JSON.
     #[serde(borrow)]
-    values: Vec<&'a str>,
+    values: StoredTexts<'a>,
     /// Which of the values each row has, from 1; 0 where it has no such key.
     numbers: Vec<u32>,
 }
-
-/// A top-level object whose values stay the text that they are.
-type Members<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
 
 impl Metas {
     /// Makes the columns of some metadata, given as canonical text.
     pub fn from_texts(texts: &[&str]) -> Self {
         let mut metas = Self::default();
-        let rows: Vec<Members> = texts.iter().map(|text| members(text)).collect();
-        let mut common: BTreeMap<&str, usize> = BTreeMap::new();
-        for key in rows.iter().flat_map(Members::keys) {
-            *common.entry(key).or_default() += 1;
+        let rows: Vec<Vec<(&str, &str)>> = texts.iter().map(|text| members(text)).collect();
+        let mut keys = Dictionary::default();
+        let mut counts = Vec::new();
+        for (key, _) in rows.iter().flatten() {
+            let number = keys.number(key) as usize;
+            if number == counts.len() {
+                counts.push(0);
+            }
+            counts.get_mut(number).into_iter().for_each(|count| *count += 1);
         }
-        if common.len() > MAX_COLUMNS {
-            let enough = texts.len() / MAX_COLUMNS;
-            common.retain(|_, count| *count > enough);
-        }
-        let column = |key: &str| Column {
+        let enough = if counts.len() > MAX_COLUMNS { texts.len() / MAX_COLUMNS } else { 0 };
+        let is_common =
+            |&(key, number): &(&str, u32)| counts.get(number as usize) > Some(&enough) && !key.contains('\\');
+        let common = keys.in_order().filter(is_common);
+        let column = |(key, _): (&str, u32)| Column {
             key: key.to_owned(),
             values: Dictionary::default(),
             numbers: Vec::with_capacity(texts.len()),
         };
-        metas.columns = common.into_keys().take(MAX_COLUMNS).map(column).collect();
+        metas.columns = common.take(MAX_COLUMNS).map(column).collect();
         for (text, members) in texts.iter().zip(&rows) {
             metas.push_members(text, members);
         }
         metas
     }
 
-    fn push_members(&mut self, text: &str, members: &Members) {
-        let in_columns =
-            self.columns.iter().filter(|column| members.contains_key(column.key.as_str())).count();
-        let fits = in_columns == members.len() && text.starts_with('{');
+    fn push_members(&mut self, text: &str, members: &[(&str, &str)]) {
+        // Both are in the order of keys.
+        let mut left = members.iter().peekable();
+        let skip = self.columns.iter().filter(|column| left.next_if(|(key, _)| column.key == *key).is_some());
+        let fits = skip.count() == members.len();
+        let mut left = members.iter().filter(|_| fits).peekable();
         for column in &mut self.columns {
-            let value = members.get(column.key.as_str()).filter(|_| fits);
-            column.numbers.push(value.map_or(0, |value| column.values.number(value.get()) + 1));
+            let value = left.next_if(|(key, _)| column.key == *key);
+            column.numbers.push(value.map_or(0, |(_, value)| column.values.number(value) + 1));
         }
-        if !fits {
+        if !fits || members.is_empty() && text != "{}" {
             self.whole.push(self.rows, text);
         }
         self.rows += 1;
@@ -120,8 +122,9 @@ impl Metas {
                 if text.len() > 1 {
                     text.push(',');
                 }
-                crate::model::push_json_string(&mut text, &column.key);
-                text.push(':');
+                text.push('"');
+                text.push_str(&column.key);
+                text.push_str("\":");
                 text.push_str(value);
             }
         }
@@ -168,7 +171,7 @@ impl Metas {
     pub fn encode(&self) -> Result<Vec<u8>> {
         let columns = self.columns.iter().map(|column| StoredColumn {
             key: &column.key,
-            values: column.values.strings(),
+            values: column.values.strings().to_stored(),
             numbers: column.numbers.clone(),
         });
         let stored = Stored { rows: self.rows, columns: columns.collect(), whole: self.whole.to_stored() };
@@ -185,11 +188,11 @@ impl Metas {
     fn from_stored(stored: Stored) -> Option<Self> {
         let mut columns = Vec::with_capacity(stored.columns.len());
         for StoredColumn { key, values, numbers } in stored.columns {
-            let most = values.len();
-            if numbers.len() != stored.rows as usize || numbers.iter().any(|&number| number as usize > most) {
+            let values = Dictionary::from_texts(Texts::from_stored(&values)?);
+            if numbers.len() != stored.rows as usize || numbers.iter().any(|&number| number > values.len()) {
                 return None;
             }
-            columns.push(Column { key: key.to_owned(), values: Dictionary::from_strings(&values), numbers });
+            columns.push(Column { key: key.to_owned(), values, numbers });
         }
         Some(Self { rows: stored.rows, columns, whole: SparseTexts::from_stored(stored.whole)? })
     }
@@ -207,13 +210,41 @@ impl Column {
 
     /// Tells of each value whether it is wanted.
     fn mask(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<bool> {
-        self.values.strings().into_iter().map(is_wanted).collect()
+        self.values.strings().iter().map(is_wanted).collect()
     }
 }
 
-/// Reads the members of an object. What is none has no members, and is kept whole.
-fn members(text: &str) -> Members<'_> {
-    serde_json::from_str(text).unwrap_or_default()
+/// Splits canonical JSON of an object into its keys, as JSON without quotes, and its values, as JSON. What is
+/// no object has none.
+fn members(text: &str) -> Vec<(&str, &str)> {
+    let mut members = Vec::new();
+    let Some(inner) = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) else { return members };
+    let (mut in_string, mut is_escaped, mut depth) = (false, false, 0_u32);
+    let (mut start, mut colon) = (0, None);
+    for (at, byte) in inner.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b':' if depth == 0 => colon = Some(at),
+            b',' if depth == 0 => {
+                members.extend(member(inner, start, colon, at));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    members.extend(member(inner, start, colon, inner.len()));
+    members
+}
+
+fn member(inner: &str, start: usize, colon: Option<usize>, end: usize) -> Option<(&str, &str)> {
+    let colon = colon?;
+    let key = inner.get(start..colon)?.strip_prefix('"')?.strip_suffix('"')?;
+    Some((key, inner.get(colon + 1..end)?))
 }
 
 #[cfg(test)]

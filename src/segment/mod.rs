@@ -3,14 +3,12 @@
 //! How segments are stored is written down in `src/segment/FORMAT.md`.
 
 mod columns;
-mod dictionary;
 mod head;
 mod identifiers;
 mod index;
 mod lines;
 mod messages;
 mod metas;
-mod texts;
 mod window;
 
 pub use columns::{Columns, Part};

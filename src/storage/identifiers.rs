@@ -1,7 +1,6 @@
 //! Finding entries by their identifiers, in the tail and in segments.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use futures_util::future::join_all;
@@ -15,7 +14,7 @@ use super::store::ALL_ROWS;
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{KeyRange, Pending, Table, Transaction};
 use crate::model::record::{self, Kind};
-use crate::model::{Entry, Meta, Project, ProjectRef, Row, ascending_order};
+use crate::model::{Dictionary, Entry, Meta, Project, ProjectRef, Row, ascending_order};
 use crate::segment::{Columns, Part, fingerprint};
 
 /// The tables that entries are in, and are found in by their identifiers.
@@ -177,7 +176,7 @@ pub(super) struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    /// Finds where the entries with some identifiers are, of those that are anywhere.
+    /// Finds where the entries with some identifiers are, of those that are anywhere. None comes twice.
     pub fn locate(self, ids: &'a [&'a str]) -> Pending<'a, Vec<(usize, Located)>> {
         Box::pin(async move {
             let mut found = self.locate_in_tails(ids).await?;
@@ -195,18 +194,20 @@ impl<'a> Finder<'a> {
 
     /// Drops places in projects that were deleted while they were damaged.
     async fn drop_orphans(self, found: &mut Vec<(usize, Located)>) -> Result<()> {
-        let mut exists = BTreeMap::new();
+        let (mut known, mut gone) = (Vec::new(), Vec::new());
         for (_, place) in &*found {
             if let Located::Tail { project_id, .. } = place
-                && !exists.contains_key(project_id)
+                && !known.contains(project_id)
             {
+                known.push(*project_id);
                 let key = keys::number(*project_id);
-                let project = self.transaction.get(Table::Projects, &key).await?;
-                exists.insert(*project_id, project.is_some());
+                if self.transaction.get(Table::Projects, &key).await?.is_none() {
+                    gone.push(*project_id);
+                }
             }
         }
         found.retain(|(_, place)| match place {
-            Located::Tail { project_id, .. } => exists.get(project_id).copied().unwrap_or(false),
+            Located::Tail { project_id, .. } => !gone.contains(project_id),
             Located::Segment { .. } => true,
         });
         Ok(())
@@ -226,15 +227,13 @@ impl<'a> Finder<'a> {
             }
         } else {
             let rows = self.transaction.scan(Table::Identifiers, &KeyRange::all(), ALL_ROWS).await?;
-            let mut taken = BTreeMap::new();
+            let wanted: Dictionary = ids.iter().collect();
             for (row, bytes) in rows.iter().enumerate() {
                 let what = format_args!("identifier {row} of the tails");
                 let stored: EntryPlace = record::decode(Kind::EntryPlace, bytes, what)?;
-                taken.insert(stored.entry_id, (stored.project_id, stored.seq));
-            }
-            for (place, id) in ids.iter().enumerate() {
-                if let Some(&(project_id, seq)) = taken.get(id) {
-                    found.push((place, Located::Tail { project_id, seq }));
+                if let Some(place) = wanted.find(stored.entry_id) {
+                    let EntryPlace { project_id, seq, .. } = stored;
+                    found.push((place as usize, Located::Tail { project_id, seq }));
                 }
             }
         }

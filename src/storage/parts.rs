@@ -1,7 +1,6 @@
 //! The segments in memory, part by part, as many as fit.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use futures_util::future::join_all;
@@ -29,6 +28,7 @@ type Key = (u64, [u8; 32]);
 
 #[derive(Debug)]
 struct Cached {
+    key: Key,
     columns: Rc<Columns>,
     last_used: u64,
 }
@@ -36,7 +36,7 @@ struct Cached {
 /// Parts of segments, as many as fit.
 #[derive(Debug)]
 pub(super) struct Parts {
-    cached: RefCell<BTreeMap<Key, Cached>>,
+    cached: RefCell<Vec<Cached>>,
     uses: Cell<u64>,
     reads: Cell<Reads>,
     /// Upper bound on what parts that are not in use may take, in bytes.
@@ -97,16 +97,20 @@ impl Parts {
 
     /// Lets go of a segment, so that it is read from the medium next time.
     pub fn forget(&self, zone: &Zone) {
-        self.cached.borrow_mut().remove(&key(zone));
+        self.cached.borrow_mut().retain(|cached| cached.key != key(zone));
     }
 
     fn segment(&self, zone: &Zone) -> Rc<Columns> {
         self.uses.set(self.uses.get() + 1);
         let mut cached = self.cached.borrow_mut();
-        let columns = || Cached { columns: Rc::default(), last_used: 0 };
-        let cached = cached.entry(key(zone)).or_insert_with(columns);
-        cached.last_used = self.uses.get();
-        Rc::clone(&cached.columns)
+        let (key, last_used) = (key(zone), self.uses.get());
+        if let Some(known) = cached.iter_mut().find(|cached| cached.key == key) {
+            known.last_used = last_used;
+            return Rc::clone(&known.columns);
+        }
+        let columns = Rc::default();
+        cached.push(Cached { key, columns: Rc::clone(&columns), last_used });
+        columns
     }
 
     /// Lets go of the segments not used for longest, until the others fit beside `others` bytes; never of one
@@ -114,12 +118,13 @@ impl Parts {
     pub fn evict(&self, others: usize) {
         let mut cached = self.cached.borrow_mut();
         let limit = self.limit.saturating_sub(others);
-        let mut bytes: usize = cached.values().map(|cached| cached.columns.bytes()).sum();
+        let mut bytes: usize = cached.iter().map(|cached| cached.columns.bytes()).sum();
         while bytes > limit {
-            let unused = cached.iter().filter(|(_, cached)| Rc::strong_count(&cached.columns) == 1);
-            let oldest = unused.min_by_key(|(_, cached)| cached.last_used).map(|(key, _)| *key);
-            let Some(gone) = oldest.and_then(|oldest| cached.remove(&oldest)) else { return };
-            bytes -= gone.columns.bytes();
+            let unused =
+                cached.iter().enumerate().filter(|(_, cached)| Rc::strong_count(&cached.columns) == 1);
+            let oldest = unused.min_by_key(|(_, cached)| cached.last_used).map(|(place, _)| place);
+            let Some(oldest) = oldest else { return };
+            bytes = bytes.saturating_sub(cached.swap_remove(oldest).columns.bytes());
         }
     }
 }

@@ -1,6 +1,5 @@
 //! What inserting does: worked out from what is known of the store, then written.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use futures_util::future::try_join_all;
@@ -14,7 +13,7 @@ use super::seal::{Sealed, Sealing, chains, seal, to_be_merged};
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{Pending, Table, Transaction};
 use crate::model::record::{self, Kind};
-use crate::model::{Entry, NewEntry, ProjectRef};
+use crate::model::{Dictionary, Entry, NewEntry, ProjectRef};
 use crate::segment::{Columns, Part};
 
 /// What has to be known before entries can be inserted.
@@ -23,8 +22,10 @@ pub(super) struct Knowledge {
     projects: Vec<(ProjectRef, Result<Option<usize>>)>,
     /// The logs of those projects.
     logs: Vec<KnownLog>,
-    /// The identifiers that are taken; of those that are to be appended, with the entries that have them.
-    taken: BTreeMap<String, Option<Entry>>,
+    /// The identifiers that are taken.
+    taken: Dictionary,
+    /// Of those that are to be appended, the entries that have them, by the identifiers' numbers.
+    entries: Vec<Option<Entry>>,
     /// The number of the last segment in the store.
     last_segment: u64,
     /// Whether identifiers were compared with those of segments, so that new segments matter.
@@ -47,25 +48,33 @@ pub(super) fn know<'a>(
 ) -> Pending<'a, Knowledge> {
     Box::pin(async move {
         let drafts = || insertions.iter().flat_map(|drafts| drafts.iter());
-        let ids: Vec<&str> = drafts().map(|draft| draft.entry().entry_id.as_str()).collect();
-        let mut taken = BTreeMap::new();
+        let mut all = Dictionary::default();
+        let mut are_appended = Vec::new();
+        for draft in drafts() {
+            let number = all.number(&draft.entry().entry_id) as usize;
+            let is_appended = matches!(draft, Draft::Append { .. });
+            match are_appended.get_mut(number) {
+                Some(flag) => *flag |= is_appended,
+                None => are_appended.push(is_appended),
+            }
+        }
+        let ids: Vec<&str> = all.strings().iter().collect();
+        let (mut taken, mut entries) = (Dictionary::default(), Vec::new());
         for (place, located) in finder.locate(&ids).await? {
-            let (Some(id), Some(draft)) = (ids.get(place), drafts().nth(place)) else { continue };
-            let entry = match draft {
-                Draft::Append { .. } => finder.read(id, located).await?,
-                _ => None,
-            };
-            let known = taken.entry((*id).to_owned()).or_insert(None);
-            *known = known.take().or(entry);
+            let Some(id) = ids.get(place) else { continue };
+            let is_appended = are_appended.get(place).copied().unwrap_or_default();
+            taken.number(id);
+            entries.push(if is_appended { finder.read(id, located).await? } else { None });
         }
         let last_segment = last_segment(finder.transaction).await?;
         let (has_compared, is_from_memory) = (true, false);
         let (projects, logs) = (Vec::new(), Vec::new());
-        let mut known = Knowledge { projects, logs, taken, last_segment, has_compared, is_from_memory };
+        let mut known =
+            Knowledge { projects, logs, taken, entries, last_segment, has_compared, is_from_memory };
         for draft in drafts() {
             let NewEntry { project, entry_id, .. } = draft.entry();
             // What only repeats what is there does not need its log, which may be damaged.
-            if known.taken.contains_key(entry_id.as_str()) {
+            if known.taken.find(entry_id).is_some() {
                 known.read_project(finder, project).await?;
             } else {
                 known.read_log(finder, project).await?;
@@ -97,13 +106,14 @@ impl Knowledge {
             return None;
         }
         // The tail's own table refuses an identifier that is taken there, but not one that comes twice here.
-        if given.iter().collect::<BTreeSet<_>>().len() < given.len() {
+        if (given.iter().collect::<Dictionary>().len() as usize) < given.len() {
             return None;
         }
         let mut known = Self {
             projects: Vec::new(),
             logs: Vec::new(),
-            taken: BTreeMap::new(),
+            taken: Dictionary::default(),
+            entries: Vec::new(),
             last_segment: identifiers.up_to(),
             has_compared: !given.is_empty(),
             is_from_memory: true,
@@ -198,7 +208,7 @@ impl Knowledge {
         };
         states(self) == states(other)
             && places(self) == places(other)
-            && self.taken.keys().eq(other.taken.keys())
+            && self.taken.strings().iter().eq(other.taken.strings().iter())
             && self.last_segment == other.last_segment
     }
 }
@@ -231,7 +241,7 @@ impl Plan {
         let mut new: Vec<Vec<Entry>> = known.logs.iter().map(|_| Vec::new()).collect();
         let mut outcomes = Vec::with_capacity(insertions.len());
         // Where the entries are that are new here, by their identifiers.
-        let mut added: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        let (mut added, mut places) = (Dictionary::default(), Vec::new());
         for drafts in insertions {
             if let Some(error) = missing_project(&known, drafts) {
                 outcomes.push(Err(error));
@@ -240,10 +250,12 @@ impl Plan {
             let mut outcome = Outcome::default();
             for draft in *drafts {
                 let id = draft.entry().entry_id.as_str();
-                let found = match (known.taken.get(id), added.get(id)) {
-                    (Some(entry), _) => Some(entry.clone()),
-                    (None, Some(&(log, place))) => Some(new.get(log).and_then(|new| new.get(place)).cloned()),
-                    (None, None) => None,
+                let at = |number: u32| number as usize;
+                let found = if let Some(number) = known.taken.find(id) {
+                    Some(known.entries.get(at(number)).cloned().flatten())
+                } else {
+                    let place = added.find(id).and_then(|number| places.get(at(number)));
+                    place.map(|&(log, place): &(usize, usize)| new.get(log)?.get(place).cloned())
                 };
                 if let Some(entry) = found {
                     outcome.counts.duplicates += 1;
@@ -257,7 +269,8 @@ impl Plan {
                 if let Draft::Append { .. } = draft {
                     outcome.appended = Some(entry.clone());
                 }
-                added.insert(id, (*log, new.len()));
+                added.number(id);
+                places.push((*log, new.len()));
                 new.push(entry);
                 outcome.counts.inserted += 1;
             }

@@ -1,7 +1,5 @@
 //! Projects.
 
-use std::collections::BTreeMap;
-
 use futures_util::future::try_join;
 use serde::{Deserialize, Serialize};
 
@@ -137,12 +135,15 @@ impl<M: Medium> Store<M> {
                 let ids = transaction.scan(Table::ProjectNames, &all, ALL_ROWS);
                 let (records, ids) = try_join(records, ids).await?;
                 let projects = record::decode_all::<StoredProject>(Kind::Project, &records, "projects")?;
-                let mut projects: BTreeMap<u64, Project> =
-                    projects.into_iter().map(|stored| (stored.project.id, stored.project)).collect();
                 // Identifiers come in the order of names.
                 let ids = record::decode_all::<u64>(Kind::ProjectId, &ids, "project names")?;
                 let missing = |id| Error::corrupt(format_args!("project {id}"), "has a name but no record");
-                ids.into_iter().map(|id| projects.remove(&id).ok_or_else(|| missing(id))).collect()
+                // Records come in the order of identifiers.
+                let find = |id| {
+                    let place = projects.binary_search_by_key(&id, |stored| stored.project.id).ok()?;
+                    Some(projects.get(place)?.project.clone())
+                };
+                ids.into_iter().map(|id| find(id).ok_or_else(|| missing(id))).collect()
             })
             .await
     }

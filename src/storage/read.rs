@@ -1,5 +1,7 @@
 //! Reading entries.
 
+use std::cell::Cell;
+
 use super::backend::{Batch, Place, Snapshot};
 use super::identifiers::ENTRY_TABLES;
 use super::logs::View;
@@ -64,15 +66,15 @@ impl<M: Medium> Store<M> {
         criteria: &Criteria,
         request: &PageRequest,
     ) -> Result<Page<Entry>> {
-        let begun = std::cell::Cell::new(None);
+        let cell = Cell::new(None);
         let begin = |Snapshot { project_id, last_seq }: Snapshot| {
             let walk = Walk::begin(request, criteria.fingerprint(project_id), last_seq)?;
-            begun.set(Some(walk));
+            cell.set(Some(walk));
             let bounds = Bounds { up_to: walk.up_to, after: None };
             Ok(Wanted { bounds, window: walk.window(), total: true })
         };
         let found = self.search(project, criteria, &begin).await?;
-        let walk = begun.get().ok_or_else(|| Error::internal("a walk was not begun"))?;
+        let walk = cell.get().ok_or_else(|| Error::internal("a walk was not begun"))?;
         Ok(walk.into_page(found.entries, found.total))
     }
 
@@ -86,14 +88,14 @@ impl<M: Medium> Store<M> {
         // An iteration stays with the project that it began with, whatever has its name by now.
         let project =
             place.map_or_else(|| project.clone(), |place| ProjectRef::Id(place.snapshot.project_id));
-        let begun = std::cell::Cell::new(None);
+        let cell = Cell::new(None);
         let begin = |latest: Snapshot| {
             let snapshot = place.map_or(latest, |place| place.snapshot);
             if snapshot.last_seq > latest.last_seq {
                 let message = "the iteration is of a log that is not this one";
                 return Err(Error::new(ErrorKind::InvalidCursor, message));
             }
-            begun.set(Some(snapshot));
+            cell.set(Some(snapshot));
             let bounds = Bounds { up_to: snapshot.last_seq, after: place.map(|place| place.after) };
             let window = Window { offset: 0, limit: limit as u64 };
             Ok(Wanted { bounds, window, total: false })
@@ -101,7 +103,7 @@ impl<M: Medium> Store<M> {
         let entries = self.search(&project, criteria, &begin).await?.entries;
         let last = entries.last().filter(|_| entries.len() == limit);
         let next = last
-            .zip(begun.get())
+            .zip(cell.get())
             .map(|(last, snapshot)| Place { snapshot, after: Position { ts: last.ts, seq: last.seq } });
         Ok(Batch { entries, next })
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A column of strings.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Texts {
+pub struct Texts {
     text: String,
     /// Where each string ends in `text`.
     ends: Vec<u32>,
@@ -12,7 +12,7 @@ pub(super) struct Texts {
 
 /// A column of strings as it is stored.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct StoredTexts<'a> {
+pub struct StoredTexts<'a> {
     /// How many bytes each string has.
     lengths: Vec<u32>,
     /// The strings, one behind the other.
@@ -32,21 +32,25 @@ impl Texts {
     }
 
     /// Returns the string of a row; empty if there is no such row.
+    #[must_use]
     pub fn get(&self, row: u32) -> &str {
         self.text.get(self.start(row) as usize..self.end(row) as usize).unwrap_or_default()
     }
 
     /// Returns where a row's string begins.
+    #[must_use]
     pub fn start(&self, row: u32) -> u32 {
         (row as usize).checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0)
     }
 
     /// Returns where a row's string ends.
+    #[must_use]
     pub fn end(&self, row: u32) -> u32 {
         self.ends.get(row as usize).copied().unwrap_or(0)
     }
 
     /// Returns all strings, one behind the other.
+    #[must_use]
     pub fn all(&self) -> &str {
         &self.text
     }
@@ -57,22 +61,32 @@ impl Texts {
     }
 
     /// Returns how many strings there are.
+    #[must_use]
     pub fn len(&self) -> u32 {
         u32::try_from(self.ends.len()).unwrap_or(u32::MAX)
     }
 
+    /// Tells whether there are no strings.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Returns how many bytes of memory this takes.
+    #[must_use]
     pub fn bytes(&self) -> usize {
         self.text.capacity() + self.ends.capacity() * size_of::<u32>()
     }
 
     /// Returns the column as it is stored.
+    #[must_use]
     pub fn to_stored(&self) -> StoredTexts<'_> {
         let lengths = (0..self.len()).map(|row| self.end(row) - self.start(row)).collect();
         StoredTexts { lengths, text: &self.text }
     }
 
     /// Reads a stored column; `None` if it does not fit together.
+    #[must_use]
     pub fn from_stored(stored: &StoredTexts<'_>) -> Option<Self> {
         let mut end = 0_u32;
         let mut ends = Vec::with_capacity(stored.lengths.len());
@@ -89,7 +103,7 @@ impl Texts {
 
 /// Strings that only some rows have.
 #[derive(Debug, Clone, Default)]
-pub(super) struct SparseTexts {
+pub struct SparseTexts {
     /// The rows that have one, ascending.
     rows: Vec<u32>,
     texts: Texts,
@@ -97,7 +111,7 @@ pub(super) struct SparseTexts {
 
 /// Strings of some rows as they are stored.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct StoredSparseTexts<'a> {
+pub struct StoredSparseTexts<'a> {
     /// The rows that have one, ascending.
     rows: Vec<u32>,
     /// Their strings.
@@ -113,22 +127,26 @@ impl SparseTexts {
     }
 
     /// Returns a row's string, if it has one.
+    #[must_use]
     pub fn get(&self, row: u32) -> Option<&str> {
         let place = self.rows.binary_search(&row).ok()?;
         u32::try_from(place).ok().map(|place| self.texts.get(place))
     }
 
     /// Returns how many bytes of memory this takes.
+    #[must_use]
     pub fn bytes(&self) -> usize {
         self.rows.capacity() * size_of::<u32>() + self.texts.bytes()
     }
 
     /// Returns the strings as they are stored.
+    #[must_use]
     pub fn to_stored(&self) -> StoredSparseTexts<'_> {
         StoredSparseTexts { rows: self.rows.clone(), texts: self.texts.to_stored() }
     }
 
     /// Reads stored strings; `None` if they do not fit together.
+    #[must_use]
     pub fn from_stored(stored: StoredSparseTexts<'_>) -> Option<Self> {
         let texts = Texts::from_stored(&stored.texts)?;
         (texts.len() as usize == stored.rows.len()).then_some(Self { rows: stored.rows, texts })

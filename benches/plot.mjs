@@ -1,0 +1,3 @@
+export function plot() {
+  return "";
+}

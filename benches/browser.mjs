@@ -28,7 +28,7 @@ const HEADERS = {
 };
 
 /** A database counts as settled when its size has not changed for this long. */
-const SETTLED_MS = 2000;
+const SETTLED_MS = 1500;
 const SETTLE_LIMIT_MS = 60_000;
 
 /** Something took longer than it may. */

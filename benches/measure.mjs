@@ -1,6 +1,7 @@
 // One engine at one size: fill, compare answers, and only then measure.
 
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { elapsed } from "../scripts/process.mjs";
 import { TimeLimit } from "./browser.mjs";
 import { expectedAnswers } from "./oracle.mjs";
@@ -15,6 +16,9 @@ const APPENDS = 200;
 /** Bulk insert is repeated up to so many times while all runs together take less than this. */
 const INSERT_RUNS = 3;
 const INSERT_BUDGET_MS = 60_000;
+
+/** After this long without a tab the browser has closed an origin's databases. */
+const IDLE_MS = 3000;
 
 /** An operation that takes longer is run once. */
 const SLOW_MS = 30_000;
@@ -49,62 +53,87 @@ const SLOW_MS = 30_000;
  */
 export async function measure(browser, engine, { count, runs, limitMs, say }) {
   const tell = (what) => say(`    ${what}`);
-  const operations = {};
   const { origin, insert, memory } = await fill(browser, engine, { count, runs, limitMs, tell });
-  operations.insert = insert;
-  const open = [];
+  const context = { origin, engine, count, runs, tell };
   try {
-    // Files are written anew in the background after so much was written, which would disturb what is measured next.
-    const disk = await inTab(origin, async (tab) => {
-      await tab.call("open", { create: false });
-      return origin.size(tab);
-    });
-
-    const wasmMemory = { insert: memory, open: 0, operations: {} };
-    const expected = expectedAnswers(count);
-    for (let run = 0; run < runs; run += 1) {
-      await inTab(origin, async (tab) => {
-        const { ms, answer, memory: bytes } = await tab.call("openAndRead");
-        compare(engine, "open", answer, expected.get("newest"));
-        wasmMemory.open = bytes;
-        open.push(ms);
-      });
-    }
-    operations.open = timing(open);
-
-    await inTab(origin, async (tab) => {
-      await tab.call("open", { create: false });
-      const first = {};
-      const started = Date.now();
-      for (const { id } of OPERATIONS) {
-        const { ms, answer } = await tab.call("answer", { id, count });
-        compare(engine, id, answer, expected.get(id));
-        first[id] = ms;
-      }
-      tell(`answers are right (${elapsed(started)})`);
-      for (const { id } of OPERATIONS) {
-        const { times, memory: bytes } = await tab.call("measure", { id, count, runs, slowMs: SLOW_MS });
-        operations[id] = { ...timing(times), firstMs: first[id] };
-        wasmMemory.operations[id] = bytes;
-      }
-    });
-
-    await inTab(origin, async (tab) => {
-      await tab.call("open", { create: false });
-      const to = count + APPENDS;
-      const times = await tab.call("append", { from: count, to });
-      operations.append = timing(times.append);
-      operations.put = timing(times.put);
-      for (const [id, answer] of expectedAnswers(to)) {
-        const { answer: given } = await tab.call("answer", { id, count: to });
-        compare(engine, `${id} after appending`, given, answer);
-      }
-      tell("answers after appending are right");
-    });
-    return { operations, disk, ...(wasmMemory.insert > 0 && { wasmMemory }) };
+    // First: files are written anew after so much was written, which would disturb what is measured next.
+    const disk = await sizeOnDisk(origin);
+    const opened = await opening(context);
+    const read = await reading(context);
+    const appended = await appending(context);
+    const operations = { insert, ...appended, ...read.operations, open: opened.open };
+    const wasmMemory = { insert: memory, open: opened.memory, operations: read.memory };
+    return { operations, disk, ...(memory > 0 && { wasmMemory }) };
   } finally {
     await origin.close();
   }
+}
+
+/**
+ * What the next visitor finds stored: the database is opened once more, which brings a log of writes into its final
+ * form, and then left alone. An open one may hold space in reserve.
+ */
+async function sizeOnDisk(origin) {
+  await sleep(IDLE_MS);
+  await inTab(origin, async (tab) => {
+    await tab.call("open", { create: false });
+    await origin.size(tab);
+  });
+  await sleep(IDLE_MS);
+  return inTab(origin, (tab) => origin.size(tab));
+}
+
+/** Opens the database and reads its newest page, each time in a new tab. */
+async function opening({ origin, engine, count, runs }) {
+  const times = [];
+  let memory = 0;
+  for (let run = 0; run < runs; run += 1) {
+    await inTab(origin, async (tab) => {
+      const { ms, answer, memory: bytes } = await tab.call("openAndRead");
+      compare(engine, "open", answer, expectedAnswers(count).get("newest"));
+      times.push(ms);
+      memory = Math.max(memory, bytes);
+    });
+  }
+  return { open: timing(times), memory };
+}
+
+/** Every read: first its answer is compared, then it is measured. */
+function reading({ origin, engine, count, runs, tell }) {
+  return inTab(origin, async (tab) => {
+    await tab.call("open", { create: false });
+    const started = Date.now();
+    const first = {};
+    for (const [id, expected] of expectedAnswers(count)) {
+      const { ms, answer } = await tab.call("answer", { id, count });
+      compare(engine, id, answer, expected);
+      first[id] = ms;
+    }
+    tell(`answers are right (${elapsed(started)})`);
+    const operations = {};
+    const memory = {};
+    for (const { id } of OPERATIONS) {
+      const { times, memory: bytes } = await tab.call("measure", { id, count, runs, slowMs: SLOW_MS });
+      operations[id] = { ...timing(times), firstMs: first[id] };
+      memory[id] = bytes;
+    }
+    return { operations, memory };
+  });
+}
+
+/** Appends, and compares all answers once more. */
+function appending({ origin, engine, count, tell }) {
+  return inTab(origin, async (tab) => {
+    await tab.call("open", { create: false });
+    const to = count + APPENDS;
+    const times = await tab.call("append", { from: count, to });
+    for (const [id, expected] of expectedAnswers(to)) {
+      const { answer } = await tab.call("answer", { id, count: to });
+      compare(engine, `${id} after appending`, answer, expected);
+    }
+    tell("answers after appending are right");
+    return { append: timing(times.append), put: timing(times.put) };
+  });
 }
 
 /** Fills a new origin, several times if that is quick; the last one is kept. */

@@ -36,8 +36,9 @@ async function open({ create }) {
   engine = await module.open({ create });
 }
 
+/** Closes the database, if it was opened. */
 async function close() {
-  await engine.close();
+  await engine?.close();
 }
 
 /** Inserts some entries in one call, and resolves to its time in milliseconds; making the entries is not timed. */

@@ -70,6 +70,8 @@ export function missingBrowser() {
 export async function startBrowser(site) {
   const profile = mkdtempSync(path.join(tmpdir(), "scribe-store-bench-"));
   const remove = () => rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  // Also when the run is interrupted.
+  process.once("exit", remove);
   try {
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: CHROMIUM.find(),
@@ -82,6 +84,7 @@ export async function startBrowser(site) {
       origin: (name) => makeOrigin(context, site, name),
       close: async () => {
         await context.close();
+        process.off("exit", remove);
         remove();
       },
     };

@@ -7,8 +7,8 @@ import { committed, done, openDatabase } from "./idb.js";
 
 const ENTRIES = "entries";
 
-/** Rows a request; larger ones gained nothing. */
-const BATCH = 1000;
+/** Rows a request: of 200, 1,000 and 5,000 the quickest. */
+const BATCH = 200;
 
 /** Nothing to load. */
 export async function prepare() {}

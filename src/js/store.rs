@@ -13,7 +13,7 @@ use super::EntryBatch;
 use crate::error::Error;
 use crate::medium::Any;
 use crate::storage::{StorageBackend, Store};
-use crate::wire;
+use crate::wire::{self, ToJson};
 
 /// `null` for what is missing, plain objects, numbers for integers: as JSON would have it.
 pub(super) const SERIALIZER: Serializer = Serializer::json_compatible();
@@ -48,6 +48,10 @@ fn to_text<T: Serialize>(result: &T) -> Result<JsValue, Error> {
     Ok(JsValue::from_str(&wire::encode(result)?))
 }
 
+fn to_entries<T: ToJson + ?Sized>(result: &T) -> JsValue {
+    JsValue::from_str(&result.to_json())
+}
+
 fn to_js<T: Serialize>(result: &T) -> Result<JsValue, Error> {
     result
         .serialize(&SERIALIZER)
@@ -78,7 +82,7 @@ impl StoreHandle {
             const BATCH: usize = 500;
             let (query, place) = wire::iteration(&argument)?;
             let batch = store.iterate_entries(&query.project, &query.criteria, place, BATCH).await?;
-            Ok(JsValue::from_str(&wire::encode_batch(&batch)?))
+            Ok(to_entries(&batch))
         })
     }
 
@@ -147,7 +151,7 @@ impl StoreHandle {
     pub fn append_entry(&self, argument: String) -> Promise {
         self.call(async move |store| {
             let entry = wire::append_entry(&argument)?;
-            to_text(&store.append_entry(entry).await?)
+            Ok(to_entries(&store.append_entry(entry).await?))
         })
     }
 
@@ -156,7 +160,7 @@ impl StoreHandle {
     pub fn fetch_entry(&self, argument: String) -> Promise {
         self.call(async move |store| {
             let id = wire::entry_id(&argument)?;
-            to_text(&store.fetch_entry(&id).await?)
+            Ok(to_entries(&store.fetch_entry(&id).await?))
         })
     }
 
@@ -165,7 +169,8 @@ impl StoreHandle {
     pub fn fetch_recent_entries(&self, argument: String) -> Promise {
         self.call(async move |store| {
             let query = wire::recent_query(&argument)?;
-            to_text(&store.fetch_recent_entries(&query.project, &query.filters, query.window).await?)
+            let entries = store.fetch_recent_entries(&query.project, &query.filters, query.window).await?;
+            Ok(to_entries(entries.as_slice()))
         })
     }
 
@@ -174,9 +179,8 @@ impl StoreHandle {
     pub fn fetch_recent_entries_paginated(&self, argument: String) -> Promise {
         self.call(async move |store| {
             let query = wire::recent_page_query(&argument)?;
-            to_text(
-                &store.fetch_recent_entries_paginated(&query.project, &query.criteria, &query.page).await?,
-            )
+            let page = store.fetch_recent_entries_paginated(&query.project, &query.criteria, &query.page);
+            Ok(to_entries(&page.await?))
         })
     }
 
@@ -194,7 +198,8 @@ impl StoreHandle {
     pub fn query_entries(&self, argument: String) -> Promise {
         self.call(async move |store| {
             let query = wire::query(&argument)?;
-            to_text(&store.query_entries(&query.project, &query.criteria, None, query.window).await?)
+            let entries = store.query_entries(&query.project, &query.criteria, None, query.window).await?;
+            Ok(to_entries(entries.as_slice()))
         })
     }
 
@@ -203,7 +208,8 @@ impl StoreHandle {
     pub fn query_entries_paginated(&self, argument: String) -> Promise {
         self.call(async move |store| {
             let query = wire::page_query(&argument)?;
-            to_text(&store.query_entries_paginated(&query.project, &query.criteria, &query.page).await?)
+            let page = store.query_entries_paginated(&query.project, &query.criteria, &query.page);
+            Ok(to_entries(&page.await?))
         })
     }
 

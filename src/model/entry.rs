@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Meta, ProjectRef, Time};
 
 /// An entry, as stored and read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Unique in the store.
     pub entry_id: String,

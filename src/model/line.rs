@@ -1,11 +1,10 @@
 //! The canonical log line and its hash.
 
-use serde_json::Value;
+use memchr::memchr3;
 use sha2::{Digest, Sha256};
 
-use super::meta::write_value;
-use super::{Meta, Time};
-use crate::error::Result;
+use super::{Meta, Time, members};
+use crate::error::{Error, Result};
 
 /// Who stands in the line of an entry without an agent.
 const DEFAULT_AGENT: &str = "Scribe";
@@ -27,21 +26,37 @@ pub fn canonical_line(
 ) -> Result<String> {
     let agent = agent.unwrap_or(DEFAULT_AGENT);
     let ts = ts.to_line();
-    let mut line = format!("[{emoji}] [{ts}] [Agent: {agent}] [Project: {project}] [ID: {entry_id}] ");
+    let mut line = String::with_capacity(message.len() + meta.as_str().len() + 160);
+    for part in
+        ["[", emoji, "] [", &ts, "] [Agent: ", agent, "] [Project: ", project, "] [ID: ", entry_id, "] "]
+    {
+        line.push_str(part);
+    }
     push_on_one_line(&mut line, message);
-    for (index, (key, value)) in meta.to_object()?.iter().enumerate() {
-        line.push_str(if index == 0 { " | " } else { "; " });
-        push_on_one_line(&mut line, key);
+    let mut separator = " | ";
+    for (key, value) in members(meta.as_str()) {
+        line.push_str(separator);
+        separator = "; ";
+        push_text(&mut line, key)?;
         line.push('=');
-        if let Value::String(text) = value {
-            push_on_one_line(&mut line, text);
-        } else {
-            let mut json = String::new();
-            write_value(&mut json, value);
-            push_on_one_line(&mut line, &json);
+        match value.strip_prefix('"').and_then(|value| value.strip_suffix('"')) {
+            Some(text) => push_text(&mut line, text)?,
+            None => push_on_one_line(&mut line, value),
         }
     }
     Ok(line)
+}
+
+/// Writes what stands between the quotes of a JSON string.
+fn push_text(line: &mut String, json: &str) -> Result<()> {
+    if json.contains('\\') {
+        let text: String = serde_json::from_str(&["\"", json, "\""].concat())
+            .map_err(|error| Error::corrupt("metadata", "is not JSON").because(error))?;
+        push_on_one_line(line, &text);
+    } else {
+        push_on_one_line(line, json);
+    }
+    Ok(())
 }
 
 /// Returns the SHA-256 of a text's UTF-8 bytes as 64 lower-case hex digits.
@@ -52,6 +67,9 @@ pub fn sha256_hex(text: &str) -> String {
 
 /// A newline, however a platform writes it, and a `|` each become one space.
 fn push_on_one_line(line: &mut String, text: &str) {
+    if memchr3(b'\n', b'\r', b'|', text.as_bytes()).is_none() {
+        return line.push_str(text);
+    }
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {

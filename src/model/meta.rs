@@ -3,7 +3,6 @@
 use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
 use crate::error::{Error, Result};
@@ -68,12 +67,12 @@ impl fmt::Debug for Meta {
 }
 
 impl Serialize for Meta {
-    /// Writes the object as it stands into JSON, and its text into stored records.
+    /// Writes the object into JSON, and its text into stored records.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if !serializer.is_human_readable() {
             return serializer.serialize_str(&self.0);
         }
-        serde_json::from_str::<&RawValue>(&self.0).map_err(serde::ser::Error::custom)?.serialize(serializer)
+        self.to_object().map_err(serde::ser::Error::custom)?.serialize(serializer)
     }
 }
 
@@ -130,15 +129,13 @@ fn write_object(out: &mut String, object: &Map<String, Value>) {
 
 /// Writes a string as JSON does.
 pub fn push_json_string(out: &mut String, text: &str) {
-    // `Value`'s own writer cannot fail on a string; it escapes what JSON demands and nothing else.
-    let _ = write!(out, "{}", StrAsJson(text));
-}
-
-struct StrAsJson<'a>(&'a str);
-
-impl fmt::Display for StrAsJson<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&serde_json::to_string(self.0).map_err(|_| fmt::Error)?)
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        // This cannot fail on a string; it escapes what JSON demands and nothing else.
+        out.push_str(&serde_json::to_string(text).unwrap_or_default());
     }
 }
 

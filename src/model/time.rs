@@ -83,10 +83,28 @@ impl Time {
     /// Writes the time as log lines have it: `YYYY-MM-DD HH:MM:SS UTC`.
     #[must_use]
     pub fn to_line(self) -> String {
+        self.to_text(" ", " UTC")
+    }
+
+    /// Writes the time in whole seconds.
+    fn to_text(self, separator: &str, end: &str) -> String {
         let time = self.calendar();
         let (year, month, day) = (time.year(), time.month(), time.day());
         let (hour, minute, second) = (time.hour(), time.minute(), time.second());
-        format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC")
+        let mut text = String::with_capacity(27);
+        let parts = [
+            (year.unsigned_abs(), 4, "-"),
+            (month, 2, "-"),
+            (day, 2, separator),
+            (hour, 2, ":"),
+            (minute, 2, ":"),
+            (second, 2, end),
+        ];
+        for (number, width, behind) in parts {
+            push_digits(&mut text, number, width);
+            text.push_str(behind);
+        }
+        text
     }
 
     fn calendar(self) -> NaiveDateTime {
@@ -97,11 +115,17 @@ impl Time {
 impl fmt::Display for Time {
     /// Writes `YYYY-MM-DDTHH:MM:SS.ffffffZ`, always six digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let time = self.calendar();
-        let (year, month, day) = (time.year(), time.month(), time.day());
-        let (hour, minute, second) = (time.hour(), time.minute(), time.second());
-        let micros = self.0.rem_euclid(1_000_000);
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}Z")
+        let mut text = self.to_text("T", ".");
+        push_digits(&mut text, u32::try_from(self.0.rem_euclid(1_000_000)).unwrap_or_default(), 6);
+        text.push('Z');
+        f.write_str(&text)
+    }
+}
+
+/// Writes a number with so many digits.
+fn push_digits(text: &mut String, number: u32, width: u32) {
+    for place in (0..width).rev() {
+        text.extend(char::from_digit(number / 10_u32.pow(place) % 10, 10));
     }
 }
 

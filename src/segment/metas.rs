@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::model::record::{self, Kind};
-use crate::model::{Dictionary, SparseTexts, StoredSparseTexts, StoredTexts, Texts};
+use crate::model::{Dictionary, SparseTexts, StoredSparseTexts, StoredTexts, Texts, members};
 use crate::query::MetaFilter;
 
 /// How many keys get a column.
@@ -212,39 +212,6 @@ impl Column {
     fn mask(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<bool> {
         self.values.strings().iter().map(is_wanted).collect()
     }
-}
-
-/// Splits canonical JSON of an object into its keys, as JSON without quotes, and its values, as JSON. What is
-/// no object has none.
-fn members(text: &str) -> Vec<(&str, &str)> {
-    let mut members = Vec::new();
-    let Some(inner) = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) else { return members };
-    let (mut in_string, mut is_escaped, mut depth) = (false, false, 0_u32);
-    let (mut start, mut colon) = (0, None);
-    for (at, byte) in inner.bytes().enumerate() {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = true,
-            b'"' => in_string = !in_string,
-            _ if in_string => {}
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            b':' if depth == 0 => colon = Some(at),
-            b',' if depth == 0 => {
-                members.extend(member(inner, start, colon, at));
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    members.extend(member(inner, start, colon, inner.len()));
-    members
-}
-
-fn member(inner: &str, start: usize, colon: Option<usize>, end: usize) -> Option<(&str, &str)> {
-    let colon = colon?;
-    let key = inner.get(start..colon)?.strip_prefix('"')?.strip_suffix('"')?;
-    Some((key, inner.get(colon + 1..end)?))
 }
 
 #[cfg(test)]

@@ -351,8 +351,10 @@ impl Plan {
             match addition {
                 Addition::Nothing => {}
                 Addition::Tail(entries) => {
-                    for (entry, row, chain) in chains(&log.view, &entries) {
-                        logs.push(&log.view, entry.seq, &row, chain);
+                    // Of the tail there is just the one that is kept now, so that it need not be copied.
+                    let view = View { tail: Rc::default(), ..log.view };
+                    for (entry, row, chain) in chains(&view, &entries) {
+                        logs.push(&view, entry.seq, &row, chain);
                     }
                 }
                 Addition::Sealed(sealed) => {

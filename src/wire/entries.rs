@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::fields::{Fields, wrong};
 use super::json;
+use super::quick;
 use crate::error::Result;
 use crate::model::{AppendEntry, NewEntry, Status};
 
@@ -20,6 +21,9 @@ pub fn new_entry(text: &str) -> Result<NewEntry> {
 /// # Errors
 /// `invalid_argument` that names the element's index and the member.
 pub fn entries(text: &str, first: usize) -> Result<Vec<NewEntry>> {
+    if let Some(entries) = quick::entries(text) {
+        return Ok(entries);
+    }
     let elements = match json::parse("the list of entries", text)? {
         Value::Array(elements) => elements,
         value => return Err(wrong("the list of entries", "an array", &value)),

@@ -11,6 +11,8 @@ mod json;
 mod open;
 mod projects;
 mod queries;
+mod quick;
+mod results;
 
 pub use agents::{
     EventQuery, SessionQuery, SessionUpsert, agent_id, event_query, idle_micros, session_id, session_query,
@@ -22,6 +24,7 @@ pub use json::encode;
 pub use open::{Backend, OpenOptions, open_options};
 pub use projects::{new_project, project, project_name};
 pub use queries::{
-    CountQuery, PageQuery, Query, RecentQuery, count_query, encode_batch, iteration, page_query, query,
-    recent_count, recent_page_query, recent_query,
+    CountQuery, PageQuery, Query, RecentQuery, count_query, iteration, page_query, query, recent_count,
+    recent_page_query, recent_query,
 };
+pub use results::ToJson;

@@ -1,17 +1,15 @@
 //! Queries as arguments.
 
-use serde::Serialize;
 use serde_json::Value;
 
-use super::encode;
 use super::fields::{Fields, MAX_SAFE_INTEGER, wrong};
 use crate::error::Result;
-use crate::model::{Day, Entry, ProjectRef};
+use crate::model::{Day, ProjectRef};
 use crate::query::{
     Criteria, EntryFilters, MAX_PAGE_SIZE, MetaFilter, PageRequest, Scalar, TextMode, TextQuery, Window,
 };
 use crate::segment::Position;
-use crate::storage::{Batch, Place, Snapshot};
+use crate::storage::{Place, Snapshot};
 
 /// The argument of `fetchRecentEntries`.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,28 +153,7 @@ pub fn iteration(text: &str) -> Result<(CountQuery, Option<Place>)> {
     Ok((query, place))
 }
 
-/// Writes a batch of an iteration, and the place to pass for the next one.
-///
-/// # Errors
-/// `internal` if it cannot be written, which no batch is.
-pub fn encode_batch(batch: &Batch) -> Result<String> {
-    #[derive(Serialize)]
-    struct Written<'a> {
-        entries: &'a [Entry],
-        next: Option<serde_json::Value>,
-    }
-    let next = batch.next.map(|Place { snapshot, after }| {
-        serde_json::json!({
-            "projectId": snapshot.project_id,
-            "lastSeq": snapshot.last_seq,
-            "ts": after.ts,
-            "seq": after.seq,
-        })
-    });
-    encode(&Written { entries: &batch.entries, next })
-}
-
-/// Reads a place as [`encode_batch`] wrote it.
+/// Reads a place as it was written.
 fn read_place(mut fields: Fields) -> Result<Place> {
     let mut number = |key: &str| fields.whole(key, 0..=MAX_SAFE_INTEGER).map(Option::unwrap_or_default);
     let snapshot = Snapshot { project_id: number("projectId")?, last_seq: number("lastSeq")? };

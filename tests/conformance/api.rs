@@ -2,7 +2,7 @@
 
 use scribe_store::error::{Error, ErrorKind};
 use scribe_store::storage::StorageBackend;
-use scribe_store::wire;
+use scribe_store::wire::{self, ToJson};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -15,6 +15,11 @@ pub struct Api<B> {
 
 fn written(result: &impl Serialize) -> Result {
     Ok(serde_json::from_str(&wire::encode(result)?).unwrap())
+}
+
+/// Reads what entries are written as.
+fn entries(result: &(impl ToJson + ?Sized)) -> Result {
+    Ok(serde_json::from_str(&result.to_json()).unwrap())
 }
 
 impl<B: StorageBackend> Api<B> {
@@ -54,7 +59,7 @@ impl<B: StorageBackend> Api<B> {
         let text = json!({ "query": query, "place": place }).to_string();
         let (query, from) = wire::iteration(&text)?;
         let batch = self.backend.iterate_entries(&query.project, &query.criteria, from, limit).await?;
-        let batch: Value = serde_json::from_str(&wire::encode_batch(&batch)?).unwrap();
+        let batch: Value = entries(&batch)?;
         Ok((items(&batch["entries"]), batch["next"].clone()))
     }
 
@@ -96,32 +101,34 @@ impl<B: StorageBackend> Api<B> {
 
     pub async fn insert_entries(&self, argument: Value) -> Result {
         let text = argument.to_string();
-        let entries = wire::entries(&text, 0)?;
-        written(&self.backend.insert_entries(entries).await?)
+        let list = wire::entries(&text, 0)?;
+        written(&self.backend.insert_entries(list).await?)
     }
 
     pub async fn append_entry(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let entry = wire::append_entry(&text)?;
-        written(&self.backend.append_entry(entry).await?)
+        entries(&self.backend.append_entry(entry).await?)
     }
 
     pub async fn fetch_entry(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let id = wire::entry_id(&text)?;
-        written(&self.backend.fetch_entry(&id).await?)
+        entries(&self.backend.fetch_entry(&id).await?)
     }
 
     pub async fn fetch_recent_entries(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let query = wire::recent_query(&text)?;
-        written(&self.backend.fetch_recent_entries(&query.project, &query.filters, query.window).await?)
+        entries(
+            self.backend.fetch_recent_entries(&query.project, &query.filters, query.window).await?.as_slice(),
+        )
     }
 
     pub async fn fetch_recent_entries_paginated(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let query = wire::recent_page_query(&text)?;
-        written(
+        entries(
             &self
                 .backend
                 .fetch_recent_entries_paginated(&query.project, &query.criteria, &query.page)
@@ -138,13 +145,15 @@ impl<B: StorageBackend> Api<B> {
     pub async fn query_entries(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let query = wire::query(&text)?;
-        written(&self.backend.query_entries(&query.project, &query.criteria, None, query.window).await?)
+        entries(
+            self.backend.query_entries(&query.project, &query.criteria, None, query.window).await?.as_slice(),
+        )
     }
 
     pub async fn query_entries_paginated(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let query = wire::page_query(&text)?;
-        written(&self.backend.query_entries_paginated(&query.project, &query.criteria, &query.page).await?)
+        entries(&self.backend.query_entries_paginated(&query.project, &query.criteria, &query.page).await?)
     }
 
     pub async fn count_query_entries(&self, argument: Value) -> Result {

@@ -16,6 +16,7 @@ pub mod matching;
 pub mod projects;
 pub mod reading;
 pub mod time;
+pub mod verifying;
 mod world;
 
 pub use api::Api;
@@ -102,6 +103,8 @@ macro_rules! for_each_case {
             damage::c7_6_a_missing_entry_is_corrupt,
             damage::c7_6_damaged_records_of_every_kind_are_corrupt,
             damage::c7_6_a_damaged_project_can_be_deleted,
+            verifying::c7_7_the_head_is_the_hash_of_all_entries,
+            verifying::c7_7_a_hash_that_is_not_the_lines_is_named,
         }
     };
 }

@@ -3,12 +3,22 @@
 //   node scripts/build.mjs            unless dist/ is up to date
 //   node scripts/build.mjs --force    always
 
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { bundle } from "./bundle.mjs";
 import { ask, elapsed, run } from "./process.mjs";
 import { SetUpError, setUp } from "./setup.mjs";
 import { digest, filesUnder, folderDigest, readStamp, writeStamp } from "./stamp.mjs";
+import { stripPanics } from "./strip-panics.mjs";
 import { cargoHome, isMain, ROOT, WASM_TARGET } from "./toolchain.mjs";
 
 /** What users import. */
@@ -79,6 +89,7 @@ async function inputsDigest() {
     "package-lock.json", // the versions of wasm-opt and esbuild
     "scripts/build.mjs",
     "scripts/bundle.mjs",
+    "scripts/strip-panics.mjs",
     ...filesUnder(path.join(ROOT, "src")).map((file) => `src/${file}`),
   ];
   return digest(ROOT, files, [(await ask("rustc", ["--version"])) ?? ""]);
@@ -136,7 +147,8 @@ async function pathFlags() {
 /** Makes the module smaller, and returns what was printed of the names that were shortened. */
 async function optimise() {
   const wasmOpt = path.join(ROOT, "node_modules", "binaryen", "bin", "wasm-opt");
-  const files = [wasmFile(), "--output", optimisedFile()];
+  writeFileSync(strippedFile(), stripPanics(readFileSync(wasmFile())));
+  const files = [strippedFile(), "--output", optimisedFile()];
   const options = [
     // Nothing is below address 1024: the end of the stack is there.
     "--low-memory-unused",
@@ -175,6 +187,10 @@ function glueFile() {
 
 function wasmFile() {
   return path.join(PKG, `${OUT_NAME}_bg.wasm`);
+}
+
+function strippedFile() {
+  return path.join(PKG, `${OUT_NAME}_stripped.wasm`);
 }
 
 function optimisedFile() {

@@ -57,6 +57,11 @@ test("no file tells about the machine that built it", () => {
   }
 });
 
+test("the module holds nothing of messages that nobody sees", () => {
+  const module = readFileSync(path.join(ROOT, "dist", "scribe_store.wasm"), "latin1");
+  assert.deepEqual(module.match(/[\w/.-]+\.rs\b/g), null, "a place of a panic");
+});
+
 test("installing the package runs nothing and brings no other package", () => {
   for (const script of ["preinstall", "install", "postinstall", "prepare"]) {
     assert.equal(manifest.scripts[script], undefined, `the script ${script} would run on users' machines`);

@@ -33,9 +33,11 @@ impl StoreHandle {
     }
 
     /// Starts a call. The store lives until the call is done, whatever becomes of the handle.
-    fn call(&self, body: impl AsyncFnOnce(&Store<Any>) -> Result<JsValue, Error> + 'static) -> Promise {
-        let store = Rc::clone(&self.store);
-        promise(Box::pin(async move { body(&store).await }))
+    fn call<F: Future<Output = Result<JsValue, Error>> + 'static>(
+        &self,
+        body: impl FnOnce(Rc<Store<Any>>) -> F,
+    ) -> Promise {
+        promise(Box::pin(body(Rc::clone(&self.store))))
     }
 }
 
@@ -58,7 +60,7 @@ fn to_js<T: Serialize>(result: &T) -> Result<JsValue, Error> {
 impl StoreHandle {
     /// Waits for writes under way, then lets go of the database.
     pub fn close(&self) -> Promise {
-        self.call(async |store| {
+        self.call(|store| async move {
             store.close().await;
             Ok(JsValue::UNDEFINED)
         })
@@ -68,13 +70,13 @@ impl StoreHandle {
     #[wasm_bindgen(js_name = insertEntries)]
     pub fn insert_entries(&self, batch: &EntryBatch) -> Promise {
         let entries = batch.take();
-        self.call(async move |store| to_js(&store.insert_entries(entries).await?))
+        self.call(|store| async move { to_js(&store.insert_entries(entries).await?) })
     }
 
     /// Returns some entries of an iteration, and where to go on.
     #[wasm_bindgen(js_name = iterateEntries)]
     pub fn iterate_entries(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             const BATCH: usize = 500;
             let (query, place) = wire::iteration(&argument)?;
             let batch = store.iterate_entries(&query.project, &query.criteria, place, BATCH).await?;
@@ -85,7 +87,7 @@ impl StoreHandle {
     /// Creates a project, or changes its paths.
     #[wasm_bindgen(js_name = upsertProject)]
     pub fn upsert_project(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let project = wire::new_project(&argument)?;
             to_js(&store.upsert_project(project).await?)
         })
@@ -94,7 +96,7 @@ impl StoreHandle {
     /// Returns the project with a name, or `null`.
     #[wasm_bindgen(js_name = fetchProject)]
     pub fn fetch_project(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let name = wire::project_name(&argument)?;
             to_js(&store.fetch_project(&name).await?)
         })
@@ -103,13 +105,13 @@ impl StoreHandle {
     /// Returns all projects.
     #[wasm_bindgen(js_name = listProjects)]
     pub fn list_projects(&self) -> Promise {
-        self.call(async move |store| to_js(&store.list_projects().await?))
+        self.call(|store| async move { to_js(&store.list_projects().await?) })
     }
 
     /// Deletes a project and all that belongs to it.
     #[wasm_bindgen(js_name = deleteProject)]
     pub fn delete_project(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let name = wire::project_name(&argument)?;
             to_js(&store.delete_project(&name).await?)
         })
@@ -118,7 +120,7 @@ impl StoreHandle {
     /// Counts a project's entries.
     #[wasm_bindgen(js_name = fetchMetrics)]
     pub fn fetch_metrics(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let project = wire::project(&argument)?;
             to_js(&store.fetch_metrics(&project).await?)
         })
@@ -127,7 +129,7 @@ impl StoreHandle {
     /// Recomputes every hash of a project's log.
     #[wasm_bindgen(js_name = verifyProject)]
     pub fn verify_project(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let project = wire::project(&argument)?;
             to_js(&store.verify_project(&project).await?)
         })
@@ -136,7 +138,7 @@ impl StoreHandle {
     /// Inserts an entry.
     #[wasm_bindgen(js_name = insertEntry)]
     pub fn insert_entry(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let entry = wire::new_entry(&argument)?;
             to_js(&store.insert_entry(entry).await?)
         })
@@ -145,7 +147,7 @@ impl StoreHandle {
     /// Completes an entry, inserts it, and returns it.
     #[wasm_bindgen(js_name = appendEntry)]
     pub fn append_entry(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let entry = wire::append_entry(&argument)?;
             to_text(&store.append_entry(entry).await?)
         })
@@ -154,7 +156,7 @@ impl StoreHandle {
     /// Returns the entry with an identifier, or `null`.
     #[wasm_bindgen(js_name = fetchEntry)]
     pub fn fetch_entry(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let id = wire::entry_id(&argument)?;
             to_text(&store.fetch_entry(&id).await?)
         })
@@ -163,7 +165,7 @@ impl StoreHandle {
     /// Returns a window of the newest entries.
     #[wasm_bindgen(js_name = fetchRecentEntries)]
     pub fn fetch_recent_entries(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let query = wire::recent_query(&argument)?;
             to_text(&store.fetch_recent_entries(&query.project, &query.filters, query.window).await?)
         })
@@ -172,7 +174,7 @@ impl StoreHandle {
     /// Returns a page of the newest entries.
     #[wasm_bindgen(js_name = fetchRecentEntriesPaginated)]
     pub fn fetch_recent_entries_paginated(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let query = wire::recent_page_query(&argument)?;
             to_text(
                 &store.fetch_recent_entries_paginated(&query.project, &query.criteria, &query.page).await?,
@@ -183,7 +185,7 @@ impl StoreHandle {
     /// Counts a project's entries.
     #[wasm_bindgen(js_name = countEntries)]
     pub fn count_entries(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let query = wire::recent_count(&argument)?;
             to_js(&store.count_entries(&query.project, &query.criteria).await?)
         })
@@ -192,7 +194,7 @@ impl StoreHandle {
     /// Returns a window of the entries that match.
     #[wasm_bindgen(js_name = queryEntries)]
     pub fn query_entries(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let query = wire::query(&argument)?;
             to_text(&store.query_entries(&query.project, &query.criteria, None, query.window).await?)
         })
@@ -201,7 +203,7 @@ impl StoreHandle {
     /// Returns a page of the entries that match.
     #[wasm_bindgen(js_name = queryEntriesPaginated)]
     pub fn query_entries_paginated(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let query = wire::page_query(&argument)?;
             to_text(&store.query_entries_paginated(&query.project, &query.criteria, &query.page).await?)
         })
@@ -210,7 +212,7 @@ impl StoreHandle {
     /// Counts the entries that match.
     #[wasm_bindgen(js_name = countQueryEntries)]
     pub fn count_query_entries(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let query = wire::count_query(&argument)?;
             to_js(&store.count_query_entries(&query.project, &query.criteria, None).await?)
         })
@@ -219,7 +221,7 @@ impl StoreHandle {
     /// Records a change of a document.
     #[wasm_bindgen(js_name = recordDocChange)]
     pub fn record_doc_change(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let (project, change) = wire::doc_change(&argument)?;
             to_text(&store.record_doc_change(&project, change).await?)
         })
@@ -228,7 +230,7 @@ impl StoreHandle {
     /// Returns a page of a project's document changes.
     #[wasm_bindgen(js_name = listDocChanges)]
     pub fn list_doc_changes(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let query = wire::change_query(&argument)?;
             to_text(&store.list_doc_changes(&query.project, query.doc.as_deref(), &query.page).await?)
         })
@@ -237,7 +239,7 @@ impl StoreHandle {
     /// Records a report card.
     #[wasm_bindgen(js_name = recordAgentReportCard)]
     pub fn record_agent_report_card(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let (project, card) = wire::report_card(&argument)?;
             to_text(&store.record_agent_report_card(&project, card).await?)
         })
@@ -246,7 +248,7 @@ impl StoreHandle {
     /// Returns a page of a project's report cards.
     #[wasm_bindgen(js_name = listAgentReportCards)]
     pub fn list_agent_report_cards(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let query = wire::card_query(&argument)?;
             to_text(
                 &store
@@ -259,7 +261,7 @@ impl StoreHandle {
     /// Creates a session, or makes it active again.
     #[wasm_bindgen(js_name = upsertAgentSession)]
     pub fn upsert_agent_session(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let session = wire::session_upsert(&argument)?;
             to_text(
                 &store.upsert_agent_session(&session.agent_id, &session.session_id, session.metadata).await?,
@@ -270,7 +272,7 @@ impl StoreHandle {
     /// Returns a session, or `null`.
     #[wasm_bindgen(js_name = fetchAgentSession)]
     pub fn fetch_agent_session(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let id = wire::session_id(&argument)?;
             to_text(&store.fetch_agent_session(&id).await?)
         })
@@ -279,7 +281,7 @@ impl StoreHandle {
     /// Returns sessions.
     #[wasm_bindgen(js_name = listAgentSessions)]
     pub fn list_agent_sessions(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let query = wire::session_query(&argument)?;
             to_text(&store.list_agent_sessions(query.agent_id.as_deref(), query.status).await?)
         })
@@ -288,7 +290,7 @@ impl StoreHandle {
     /// Touches a session.
     #[wasm_bindgen(js_name = heartbeatSession)]
     pub fn heartbeat_session(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let id = wire::session_id(&argument)?;
             to_js(&store.heartbeat_session(&id).await?)
         })
@@ -297,7 +299,7 @@ impl StoreHandle {
     /// Ends a session.
     #[wasm_bindgen(js_name = endSession)]
     pub fn end_session(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let id = wire::session_id(&argument)?;
             to_js(&store.end_session(&id).await?)
         })
@@ -306,7 +308,7 @@ impl StoreHandle {
     /// Ends idle sessions and returns their identifiers.
     #[wasm_bindgen(js_name = expireSessions)]
     pub fn expire_sessions(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let idle = wire::idle_micros(&argument)?;
             to_js(&store.expire_sessions(idle).await?)
         })
@@ -315,7 +317,7 @@ impl StoreHandle {
     /// Returns an agent's current project, or `null`.
     #[wasm_bindgen(js_name = getAgentProject)]
     pub fn get_agent_project(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let id = wire::agent_id(&argument)?;
             to_js(&store.get_agent_project(&id).await?)
         })
@@ -324,7 +326,7 @@ impl StoreHandle {
     /// Sets an agent's current project.
     #[wasm_bindgen(js_name = setAgentProject)]
     pub fn set_agent_project(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let change = wire::set_agent_project(&argument)?;
             to_js(&store.set_agent_project(change).await?)
         })
@@ -333,7 +335,7 @@ impl StoreHandle {
     /// Returns the newest events.
     #[wasm_bindgen(js_name = listAgentEvents)]
     pub fn list_agent_events(&self, argument: String) -> Promise {
-        self.call(async move |store| {
+        self.call(|store| async move {
             let query = wire::event_query(&argument)?;
             to_js(&store.list_agent_events(query.agent_id.as_deref(), query.event_type, query.limit).await?)
         })

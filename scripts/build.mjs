@@ -14,9 +14,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import { bundle } from "./bundle.mjs";
 import { ask, elapsed, run } from "./process.mjs";
 import { SetUpError, setUp } from "./setup.mjs";
 import { digest, filesUnder, folderDigest, readStamp, writeStamp } from "./stamp.mjs";
+import { stripPanics } from "./strip-panics.mjs";
 import { cargoHome, isMain, ROOT, WASM_TARGET } from "./toolchain.mjs";
 
 /** What users import. */
@@ -72,8 +74,8 @@ export async function build({ force = false } = {}) {
   const started = Date.now();
   console.log("building the package (the first time takes minutes) …");
   await compile();
-  await optimise();
-  assemble();
+  const names = await optimise();
+  await assemble(names);
   writeStamp(STAMP, { inputs, outputs: folderDigest(DIST) });
   console.log(`built the package in ${elapsed(started)}`);
   return true;
@@ -84,8 +86,10 @@ async function inputsDigest() {
   const files = [
     "Cargo.toml",
     "Cargo.lock",
-    "package-lock.json", // the version of wasm-opt
+    "package-lock.json", // the versions of wasm-opt and esbuild
     "scripts/build.mjs",
+    "scripts/bundle.mjs",
+    "scripts/strip-panics.mjs",
     ...filesUnder(path.join(ROOT, "src")).map((file) => `src/${file}`),
   ];
   return digest(ROOT, files, [(await ask("rustc", ["--version"])) ?? ""]);
@@ -110,7 +114,7 @@ async function compile() {
   // First, so that the folders whose names are kept out of the module are there.
   await demand("cargo", ["fetch", "--locked", "--target", WASM_TARGET]);
   const env = { CARGO_ENCODED_RUSTFLAGS: (await pathFlags()).join("\x1f") };
-  await demand("wasm-pack", ["build", ROOT, ...options, ...without, "--", "--locked"], env);
+  await demand("wasm-pack", ["build", ROOT, ...options, ...without, "--", "--locked"], { env });
 
   if (existsSync(path.join(PKG, "snippets"))) {
     throw new BuildError("The glue has snippets of JavaScript beside it, which the package does not ship.");
@@ -140,35 +144,39 @@ async function pathFlags() {
   ];
 }
 
-/** Makes the module smaller. */
+/** Makes the module smaller, and returns what was printed of the names that were shortened. */
 async function optimise() {
   const wasmOpt = path.join(ROOT, "node_modules", "binaryen", "bin", "wasm-opt");
-  const files = [wasmFile(), "--output", optimisedFile()];
-  await demand(process.execPath, [
-    wasmOpt,
+  writeFileSync(strippedFile(), stripPanics(readFileSync(wasmFile())));
+  const files = [strippedFile(), "--output", optimisedFile()];
+  const options = [
+    // Nothing is below address 1024: the end of the stack is there.
+    "--low-memory-unused",
+    // Control flow made anew is smaller than what the compiler made for speed.
+    "--flatten",
+    "--rereloop",
+    "-Oz",
     "-Oz",
     // What has similar names has similar code, which compresses better side by side.
     "--reorder-functions-by-name",
+    "--minify-imports-and-exports-and-modules",
     "--strip-debug",
     "--strip-producers",
     ...WASM_FEATURES,
-    ...files,
-  ]);
+  ];
+  const { stdout } = await demand(process.execPath, [wasmOpt, ...options, ...files], { show: "quiet" });
+  return stdout;
 }
 
 /** Puts the package together beside dist/, then in its place: no file of an earlier build stays. */
-function assemble() {
+async function assemble(names) {
   const next = path.join(TARGET, "dist-next");
   rmSync(next, { recursive: true, force: true });
   mkdirSync(next, { recursive: true });
-  cpSync(HAND_WRITTEN, next, { recursive: true });
-  cpSync(glueFile(), path.join(next, "glue.js"));
-  cpSync(optimisedFile(), path.join(next, "scribe_store.wasm"));
-  const bytes = readFileSync(optimisedFile()).toString("base64");
-  writeFileSync(
-    path.join(next, "inline-wasm.js"),
-    `// The module scribe_store.wasm in base64; generated.\nexport default "${bytes}";\n`,
-  );
+  const types = readdirSync(HAND_WRITTEN).filter((file) => file.endsWith(".d.ts"));
+  for (const file of types) cpSync(path.join(HAND_WRITTEN, file), path.join(next, file));
+  const from = { scripts: HAND_WRITTEN, glue: glueFile(), module: optimisedFile(), names };
+  await bundle(from, { work: path.join(TARGET, "scripts"), out: next });
   rmSync(DIST, { recursive: true, force: true });
   renameSync(next, DIST);
 }
@@ -181,13 +189,18 @@ function wasmFile() {
   return path.join(PKG, `${OUT_NAME}_bg.wasm`);
 }
 
+function strippedFile() {
+  return path.join(PKG, `${OUT_NAME}_stripped.wasm`);
+}
+
 function optimisedFile() {
   return path.join(PKG, `${OUT_NAME}_optimised.wasm`);
 }
 
-async function demand(command, args, env = {}) {
-  const { problem } = await run(command, args, { limitMs: LIMIT_MS, env });
-  if (problem) throw new BuildError(`${path.basename(command)} ${args[0]}: ${problem}`);
+async function demand(command, args, options = {}) {
+  const result = await run(command, args, { limitMs: LIMIT_MS, ...options });
+  if (result.problem) throw new BuildError(`${path.basename(command)} ${args[0]}: ${result.problem}`);
+  return result;
 }
 
 if (isMain(import.meta.url)) {

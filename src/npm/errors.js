@@ -10,6 +10,9 @@ const BRAND = Symbol.for("scribe-store.error");
 const RETRYABLE = new Set(["blocked", "quota_exceeded", "unavailable"]);
 
 export class ScribeError extends Error {
+  // Minifiers rename classes.
+  static name = "ScribeError";
+
   /**
    * @param {string} code
    * @param {string} message
@@ -25,6 +28,8 @@ export class ScribeError extends Error {
 }
 
 export class ConflictError extends ScribeError {
+  static name = "ConflictError";
+
   /**
    * @param {string} message
    * @param {{ expected?: number | null, actual?: number | null } | null} versions

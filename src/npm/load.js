@@ -4,7 +4,7 @@
  */
 
 import { isScribeError, ScribeError } from "./errors.js";
-import init from "./glue.js";
+import init, { STAMP } from "./glue.js";
 
 let loading;
 
@@ -33,11 +33,11 @@ export function load(source) {
 async function compile(source) {
   const given = isAddress(source) ? await fetch(source) : source;
   const module = isCompiled(given) ? given : await compileResponse(given);
-  // Checked before it is put to use: the glue keeps the first module that it gets.
-  if (!WebAssembly.Module.exports(module).some(({ name }) => name === "openStore")) {
+  // Checked before it is put to use: the glue keeps the first module that it gets, and goes with this one alone.
+  if (WebAssembly.Module.customSections(module, STAMP).length === 0) {
     throw new ScribeError(
       "unavailable",
-      `the WebAssembly module that was loaded is not this package's. ${REMEDY}`,
+      `the WebAssembly module that was loaded is not this package's, or of another release. ${REMEDY}`,
     );
   }
   return module;

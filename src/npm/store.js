@@ -11,6 +11,9 @@ import { EntryBatch } from "./glue.js";
 const asyncDispose = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
 
 export class Store {
+  // Minifiers rename classes.
+  static name = "Store";
+
   /** The module's side of the store; gone once it is closed. */
   #handle;
   /** Calls under way: the module's side must outlive them. */

@@ -16,7 +16,7 @@ import { filesUnder } from "../../scripts/stamp.mjs";
  */
 export function checkBundles(folder, { project, modules }) {
   const sizeOf = (file) => statSync(path.join(folder, file)).size;
-  const inlined = statSync(path.join(project, "node_modules", "scribe-store", "dist", "inline-wasm.js")).size;
+  const inlined = statSync(path.join(project, "node_modules", "scribe-store", "dist", "inline.js")).size;
   const files = filesUnder(folder);
   assert.equal(files.filter((file) => file.endsWith(".wasm")).length, modules, files.join(" "));
 

@@ -119,7 +119,9 @@ export const cases = {
     const api = await runtime.freshApi();
     const address = runtime.address("package/scribe_store.wasm");
     const used = await fetch(address);
-    await used.arrayBuffer();
+    const another = new Uint8Array(await used.arrayBuffer());
+    // The last of what says which release it is of.
+    another[another.length - 1] ^= 1;
     const wasmType = { headers: { "content-type": "application/wasm" } };
     const sources = {
       "an address that is not there": [runtime.address("package/none.wasm"), "404"],
@@ -133,6 +135,7 @@ export const cases = {
       "no bytes": [new Uint8Array(0), ""],
       "other bytes": [new Uint8Array([0, 0x61, 0x73, 0x6d, 9, 9, 9, 9]), ""],
       "another module": [await WebAssembly.compile(ANOTHER_MODULE), "not this package's"],
+      "the module of another release": [another, "of another release"],
     };
     for (const [what, [wasm, says]] of Object.entries(sources)) {
       const error = await rejects(() => api.openStore({ wasm }), "unavailable", says, what);

@@ -1,0 +1,202 @@
+// Takes out of a WebAssembly module what only makes the messages of panics.
+//
+// A panic ends in a trap. Its message would go to standard error, of which a browser has none, so nobody ever sees it;
+// yet each place that may panic passes one on, with its file, line and column. Here every function that panics becomes
+// the trap itself, which wasm-opt then puts in place of its calls, and the places are blanked.
+
+/** Functions that never return. All of `core::panicking` are such. */
+const PANICS = [
+  /^core::panicking::/,
+  /^core::option::(unwrap|expect)_failed$/,
+  /^core::result::unwrap_failed$/,
+  /^core::cell::panic_/,
+  /^core::cell::lazy::panic_/,
+  /^core::slice::index::slice_\w*_fail$/,
+  /^core::slice::copy_from_slice_impl::len_mismatch_fail$/,
+  /^core::slice::sort::\S*panic_on_ord_violation$/,
+  /^core::str::slice_error_fail(_rt)?$/,
+  /^<?alloc::vec::.*::assert_failed$/,
+  /^alloc::raw_vec::(handle_error|capacity_overflow)$/,
+  /^alloc::alloc::handle_alloc_error$/,
+  /^std::thread::local::panic_access_error$/,
+  /^__rustc::rust_(begin_unwind|panic)$/,
+];
+
+const CUSTOM = 0;
+const IMPORTS = 2;
+const CODE = 10;
+const DATA = 11;
+
+const UNREACHABLE = 0x00;
+const END = 0x0b;
+const I32_CONST = 0x41;
+
+/** A function without locals that traps. */
+const TRAP = Buffer.from([0, UNREACHABLE, END]);
+
+/**
+ * @param {Buffer} module A WebAssembly module with names of functions.
+ * @returns {Buffer} The same without what makes messages.
+ * @throws {Error} If the module is not what the compiler and wasm-bindgen make.
+ */
+export function stripPanics(module) {
+  const sections = readSections(module);
+  const names = functionNames(sections);
+  const code = sections.find(({ id }) => id === CODE);
+  code.content = withTraps(code.content, countImportedFunctions(sections), names);
+  blankLocations(sections.find(({ id }) => id === DATA).content);
+  const parts = sections.map(({ id, content }) => [Buffer.from([id]), number(content.length), content]);
+  return Buffer.concat([module.subarray(0, 8), ...parts.flat()]);
+}
+
+/** Replaces the bodies of functions that panic. */
+function withTraps(content, imported, names) {
+  const reader = new Reader(content);
+  const count = reader.number();
+  const parts = [number(count)];
+  let traps = 0;
+  for (let index = imported; index < imported + count; index += 1) {
+    const body = reader.bytes(reader.number());
+    const name = names.get(index) ?? "";
+    const panics = PANICS.some((pattern) => pattern.test(name));
+    if (panics && !(body.at(-2) === UNREACHABLE && body.at(-1) === END))
+      throw new Error(`${name} returns, so it does more than panic`);
+    traps += panics ? 1 : 0;
+    const replacement = panics ? TRAP : body;
+    parts.push(number(replacement.length), replacement);
+  }
+  if (traps < 10)
+    throw new Error(`the module names ${traps} functions that panic: has their naming changed?`);
+  return Buffer.concat(parts);
+}
+
+/**
+ * Blanks every `core::panic::Location`, which is an address and a length of a file's name, a line and a column, and the
+ * names.
+ */
+function blankLocations(content) {
+  const reader = new Reader(content);
+  const segments = [];
+  for (let count = reader.number(); count > 0; count -= 1) {
+    if (reader.number() !== 0 || reader.byte() !== I32_CONST) throw new Error("a data segment is not active");
+    const start = reader.signed();
+    if (reader.byte() !== END) throw new Error("a data segment has a computed address");
+    segments.push({ start, bytes: reader.bytes(reader.number()) });
+  }
+  const textAt = (address, length) => {
+    const segment = segments.find(({ start, bytes }) => address >= start && address < start + bytes.length);
+    return segment?.bytes.subarray(address - segment.start, address - segment.start + length);
+  };
+  const files = [];
+  for (const { bytes } of segments) {
+    for (let at = 0; at + 16 <= bytes.length; at += 4) {
+      const [address, length, line, column] = [0, 4, 8, 12].map((offset) => bytes.readUInt32LE(at + offset));
+      if (length > 250 || line === 0 || line > 100_000 || column === 0 || column > 1000) continue;
+      const file = textAt(address, length);
+      if (!file || !/^[\w./-]+\.rs$/.test(file.toString("latin1"))) continue;
+      bytes.fill(0, at, at + 16);
+      files.push(file);
+    }
+  }
+  for (const file of files) file.fill(0);
+}
+
+function functionNames(sections) {
+  const names = new Map();
+  for (const { id, content } of sections) {
+    const reader = new Reader(content);
+    if (id !== CUSTOM || reader.text() !== "name") continue;
+    while (!reader.isAtEnd()) {
+      const isOfFunctions = reader.byte() === 1;
+      const part = new Reader(reader.bytes(reader.number()));
+      if (!isOfFunctions) continue;
+      for (let count = part.number(); count > 0; count -= 1) {
+        const index = part.number();
+        // Without hashes: `core[c5930c85a12de822]::option::unwrap_failed`, `core::panicking::panic_display::hdf2d…`.
+        const name = part.text().replace(/\[[0-9a-f]{16}\]/g, "");
+        names.set(index, name.replace(/::h[0-9a-f]{16}$/, ""));
+      }
+    }
+  }
+  return names;
+}
+
+function countImportedFunctions(sections) {
+  const reader = new Reader(sections.find(({ id }) => id === IMPORTS).content);
+  let functions = 0;
+  for (let count = reader.number(); count > 0; count -= 1) {
+    reader.text();
+    reader.text();
+    if (reader.byte() !== 0) throw new Error("the module imports what is not a function");
+    reader.number();
+    functions += 1;
+  }
+  return functions;
+}
+
+function readSections(module) {
+  const reader = new Reader(module.subarray(8));
+  const sections = [];
+  while (!reader.isAtEnd()) {
+    const id = reader.byte();
+    // A copy: the module that was passed stays as it was.
+    sections.push({ id, content: Buffer.from(reader.bytes(reader.number())) });
+  }
+  return sections;
+}
+
+/** Writes an unsigned number in LEB128. */
+function number(value) {
+  const bytes = [];
+  for (let rest = value; bytes.length === 0 || rest > 0; rest = Math.floor(rest / 128))
+    bytes.push((rest % 128) | (rest >= 128 ? 128 : 0));
+  return Buffer.from(bytes);
+}
+
+/** Reads the binary format of WebAssembly. */
+class Reader {
+  #bytes;
+  #at = 0;
+
+  constructor(bytes) {
+    this.#bytes = bytes;
+  }
+
+  isAtEnd() {
+    return this.#at >= this.#bytes.length;
+  }
+
+  byte() {
+    return this.bytes(1)[0];
+  }
+
+  bytes(count) {
+    if (this.#at + count > this.#bytes.length) throw new Error("the module is cut off");
+    this.#at += count;
+    return this.#bytes.subarray(this.#at - count, this.#at);
+  }
+
+  text() {
+    return this.bytes(this.number()).toString();
+  }
+
+  /** An unsigned number in LEB128. */
+  number() {
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const byte = this.byte();
+      value += (byte % 128) * factor;
+      if (byte < 128) return value;
+    }
+  }
+
+  /** A signed number in LEB128. */
+  signed() {
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const byte = this.byte();
+      value += (byte % 128) * factor;
+      if (byte < 128) return byte >= 64 ? value - 128 * factor : value;
+    }
+  }
+}

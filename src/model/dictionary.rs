@@ -1,6 +1,6 @@
 //! Different strings, each kept once and numbered.
 
-use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher};
 
 use super::texts::Texts;
 
@@ -8,29 +8,59 @@ use super::texts::Texts;
 #[derive(Debug, Clone, Default)]
 pub struct Dictionary {
     strings: Texts,
-    /// By string; made when it is first needed.
-    numbers: BTreeMap<Box<str>, u32>,
+    /// Numbers, from 1, in places that follow from their strings' hashes; 0 where there is none. Made when it is
+    /// first needed; at least as many places are free as are taken.
+    places: Vec<u32>,
 }
 
 impl Dictionary {
     /// Makes a dictionary of strings, of which none comes twice.
     #[must_use]
     pub fn from_texts(strings: Texts) -> Self {
-        Self { strings, numbers: BTreeMap::new() }
+        Self { strings, places: Vec::new() }
     }
 
     /// Returns a string's number, giving it the next one if it is new.
     pub fn number(&mut self, string: &str) -> u32 {
-        if self.numbers.is_empty() {
-            self.numbers = self.strings.iter().map(Box::from).zip(0..).collect();
+        if self.places.len() < 2 * (self.len() as usize + 1) {
+            self.make_places();
         }
-        if let Some(&number) = self.numbers.get(string) {
-            return number;
+        let place = self.place_of(string);
+        match self.places.get(place) {
+            Some(&number) if number > 0 => number - 1,
+            _ => {
+                self.strings.push(string);
+                let number = self.len();
+                self.places.get_mut(place).into_iter().for_each(|place| *place = number);
+                number - 1
+            }
         }
-        let number = self.len();
-        self.strings.push(string);
-        self.numbers.insert(string.into(), number);
-        number
+    }
+
+    fn make_places(&mut self) {
+        const FEWEST: usize = 16;
+        let count = (4 * (self.len() as usize + 1)).next_power_of_two().max(FEWEST);
+        self.places = vec![0; count];
+        for number in 0..self.len() {
+            let place = self.place_of(self.strings.get(number));
+            self.places.get_mut(place).into_iter().for_each(|place| *place = number + 1);
+        }
+    }
+
+    /// Returns the place that a string's number has, or would have.
+    fn place_of(&self, string: &str) -> usize {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(string.as_bytes());
+        let last = self.places.len().saturating_sub(1);
+        #[expect(clippy::cast_possible_truncation, reason = "the lower bits are as good as all")]
+        let mut place = hasher.finish() as usize & last;
+        while let Some(&number) = self.places.get(place)
+            && number > 0
+            && self.strings.get(number - 1) != string
+        {
+            place = (place + 1) & last;
+        }
+        place
     }
 
     /// Returns the string that has a number.
@@ -42,7 +72,7 @@ impl Dictionary {
     /// Returns a string's number, if it was given one since the dictionary was made.
     #[must_use]
     pub fn find(&self, string: &str) -> Option<u32> {
-        self.numbers.get(string).copied()
+        self.places.get(self.place_of(string)).and_then(|number| number.checked_sub(1))
     }
 
     /// Returns, for each number, whether its string is one of `wanted`, which was made string by string.
@@ -69,16 +99,10 @@ impl Dictionary {
         &self.strings
     }
 
-    /// Returns the strings that were numbered one by one, in their own order, with their numbers.
-    pub fn in_order(&self) -> impl Iterator<Item = (&str, u32)> {
-        self.numbers.iter().map(|(string, &number)| (&**string, number))
-    }
-
     /// Returns roughly how many bytes of memory this takes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        const PER_NUMBER: usize = 64;
-        self.strings.bytes() + self.numbers.len() * PER_NUMBER
+        self.strings.bytes() + self.places.capacity() * size_of::<u32>()
     }
 }
 

@@ -14,83 +14,87 @@ const MAX_DIGITS: usize = 15;
 /// A reader of JSON text.
 #[derive(Debug, Clone)]
 pub struct Scanner<'a> {
-    rest: &'a str,
+    text: &'a str,
+    at: usize,
 }
 
 impl<'a> Scanner<'a> {
     /// Begins at the start of a text.
     #[must_use]
     pub const fn new(text: &'a str) -> Self {
-        Self { rest: text }
+        Self { text, at: 0 }
     }
 
     /// Tells whether all was read.
     #[must_use]
     pub const fn is_done(&self) -> bool {
-        self.rest.is_empty()
+        self.at == self.text.len()
     }
 
-    /// Reads a character, if it is there.
-    pub fn eat(&mut self, c: char) -> bool {
-        match self.rest.strip_prefix(c) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
-        }
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
     }
 
-    fn expect(&mut self, c: char) -> Option<()> {
-        self.eat(c).then_some(())
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    /// Reads an ASCII character, if it is there.
+    pub fn eat(&mut self, byte: u8) -> bool {
+        let is_there = self.peek() == Some(byte);
+        self.at += usize::from(is_there);
+        is_there
+    }
+
+    fn expect(&mut self, byte: u8) -> Option<()> {
+        self.eat(byte).then_some(())
     }
 
     fn take(&mut self, length: usize) -> Option<&'a str> {
-        let (taken, rest) = self.rest.split_at_checked(length)?;
-        self.rest = rest;
+        let taken = self.text.get(self.at..self.at + length)?;
+        self.at += length;
         Some(taken)
     }
 
     /// Reads a string, and returns what stands between its quotes, escapes and all.
     pub fn string(&mut self) -> Option<&'a str> {
-        self.expect('"')?;
+        self.expect(b'"')?;
+        let rest = self.rest();
         let mut length = 0;
         loop {
-            let rest = self.rest.as_bytes().get(length..)?;
-            length += memchr2(b'"', b'\\', rest)?;
-            if self.rest.as_bytes().get(length) == Some(&b'"') {
+            length += memchr2(b'"', b'\\', rest.get(length..)?)?;
+            if rest.get(length) == Some(&b'"') {
                 break;
             }
             length += 2;
         }
         let text = self.take(length)?;
-        self.expect('"')?;
+        self.at += 1;
         Some(text)
     }
 
     /// Reads the key of a member, as it stands between its quotes, and the colon.
     pub fn key(&mut self) -> Option<&'a str> {
         let key = self.string()?;
-        self.expect(':')?;
+        self.expect(b':')?;
         Some(key)
     }
 
     /// Reads a whole number.
     pub fn whole_number(&mut self) -> Option<i64> {
-        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-        let sign = usize::from(self.rest.starts_with('-'));
-        let count = digits(self.rest.get(sign..)?);
+        let rest = self.rest();
+        let sign = usize::from(rest.first() == Some(&b'-'));
+        let count = rest.get(sign..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let is_plain = (1..=MAX_DIGITS).contains(&count)
-            && (count == 1 || self.rest.as_bytes().get(sign) != Some(&b'0'))
-            && self.rest.get(..sign + count)? != "-0"
-            && !self.rest.get(sign + count..)?.starts_with(['.', 'e', 'E']);
+            && (count == 1 || rest.get(sign) != Some(&b'0'))
+            && rest.get(..sign + count) != Some(b"-0")
+            && !matches!(rest.get(sign + count), Some(b'.' | b'e' | b'E'));
         if is_plain { self.take(sign + count)?.parse().ok() } else { None }
     }
 
     /// Reads one of the words that JSON has.
     pub fn word(&mut self, word: &str) -> Option<()> {
-        self.rest = self.rest.strip_prefix(word)?;
-        Some(())
+        self.rest().starts_with(word.as_bytes()).then(|| self.at += word.len())
     }
 
     /// Reads a value, and writes it in canonical form: with sorted keys.
@@ -99,7 +103,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn canonical_at(&mut self, out: &mut String, depth: u32) -> Option<()> {
-        match self.rest.bytes().next()? {
+        match self.peek()? {
             b'"' => {
                 let text = self.string()?;
                 push_plain(out, text)
@@ -110,9 +114,9 @@ impl<'a> Scanner<'a> {
             b'f' => self.copy_word("false", out),
             b'n' => self.copy_word("null", out),
             _ => {
-                let before = self.rest;
+                let before = self.at;
                 self.whole_number()?;
-                out.push_str(before.get(..before.len() - self.rest.len())?);
+                out.push_str(self.text.get(before..self.at)?);
                 Some(())
             }
         }
@@ -124,13 +128,13 @@ impl<'a> Scanner<'a> {
     }
 
     fn canonical_array(&mut self, out: &mut String, depth: u32) -> Option<()> {
-        self.expect('[')?;
+        self.expect(b'[')?;
         out.push('[');
-        while !self.eat(']') {
+        while !self.eat(b']') {
             self.canonical_at(out, depth)?;
-            if self.eat(',') {
+            if self.eat(b',') {
                 out.push(',');
-            } else if !self.rest.starts_with(']') {
+            } else if self.peek() != Some(b']') {
                 return None;
             }
         }
@@ -140,12 +144,12 @@ impl<'a> Scanner<'a> {
     }
 
     fn canonical_object(&mut self, out: &mut String, depth: u32) -> Option<()> {
-        self.expect('{')?;
+        self.expect(b'{')?;
         let start = out.len();
         // Members with where they begin and end in `out`, in the order of their keys.
         let mut members: Vec<(&str, usize, usize)> = Vec::new();
         let mut are_in_order = true;
-        if !self.eat('}') {
+        if !self.eat(b'}') {
             loop {
                 let (begin, key) = (out.len() + 1, self.key()?);
                 out.push(',');
@@ -158,10 +162,10 @@ impl<'a> Scanner<'a> {
                 }
                 are_in_order &= place == members.len();
                 members.insert(place, (key, begin, out.len()));
-                if self.eat('}') {
+                if self.eat(b'}') {
                     break;
                 }
-                self.expect(',')?;
+                self.expect(b',')?;
             }
         }
         if are_in_order {
@@ -206,13 +210,13 @@ pub fn members(text: &str) -> Vec<(&str, &str)> {
 fn read_members(text: &str) -> Option<Vec<(&str, &str)>> {
     let mut members = Vec::new();
     let mut scanner = Scanner::new(text);
-    scanner.expect('{')?;
-    while !scanner.eat('}') {
+    scanner.expect(b'{')?;
+    while !scanner.eat(b'}') {
         let key = scanner.key()?;
-        let before = scanner.rest;
+        let before = scanner.at;
         scanner.skip()?;
-        members.push((key, before.get(..before.len() - scanner.rest.len())?));
-        scanner.eat(',');
+        members.push((key, text.get(before..scanner.at)?));
+        scanner.eat(b',');
     }
     scanner.is_done().then_some(members)
 }
@@ -222,26 +226,26 @@ impl Scanner<'_> {
     fn skip(&mut self) -> Option<()> {
         let mut depth = 0_u32;
         loop {
-            match self.rest.bytes().next()? {
+            match self.peek()? {
                 b'"' => {
                     self.string()?;
                 }
                 b'{' | b'[' => {
                     depth += 1;
-                    self.take(1)?;
+                    self.at += 1;
                     continue;
                 }
                 b'}' | b']' => {
                     depth = depth.checked_sub(1)?;
-                    self.take(1)?;
+                    self.at += 1;
                 }
                 b',' | b':' => {
-                    self.take(1)?;
+                    self.at += 1;
                     continue;
                 }
                 _ => {
-                    let end = |c: char| matches!(c, ',' | '}' | ']');
-                    self.take(self.rest.find(end)?)?;
+                    let is_end = |byte: &u8| matches!(byte, b',' | b'}' | b']');
+                    self.at += self.rest().iter().position(is_end)?;
                 }
             }
             if depth == 0 {

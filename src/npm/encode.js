@@ -87,6 +87,67 @@ export function encode(argument, without) {
 }
 
 /**
+ * Writes an entry as JSON text. Most are plain data, for which nothing has to be caught while they are written.
+ * @throws {ScribeError} As {@link encode}.
+ */
+export function encodeEntry(entry) {
+  return isPlainEntry(entry) ? JSON.stringify(entry) : encode(entry);
+}
+
+function isPlainEntry(entry) {
+  try {
+    return isObject(entry) && Object.keys(entry).every((key) => isPlainMember(key, entry[key]));
+  } catch {
+    // A getter that throws is told of by `encode`.
+    return false;
+  }
+}
+
+function isPlainMember(key, value) {
+  switch (typeof value) {
+    case "string":
+      return true;
+    case "object":
+      if (key === "meta") return isPlain(value, 0);
+      if (key === "ts") return isValidDate(value);
+      // A project's record.
+      return value === null || (isObject(value) && isPlain(value, 0));
+    case "undefined":
+      return true;
+    default:
+      return Number.isFinite(value);
+  }
+}
+
+/** Tells whether `JSON.stringify` writes all of a value, and as it is. */
+function isPlain(value, level) {
+  const MOST = 50;
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return true;
+    case "number":
+      return Number.isFinite(value);
+    case "object":
+      if (value === null) return true;
+      if (level === MOST) return false;
+      if (Array.isArray(value)) return value.every((item) => isPlain(item, level + 1));
+      return isObject(value) && Object.values(value).every((member) => isPlain(member, level + 1));
+    default:
+      return false;
+  }
+}
+
+/** Tells whether a value is an object literal's, or such an object. */
+function isObject(value) {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function isValidDate(value) {
+  return value instanceof Date && Object.keys(value).length === 0 && Number.isFinite(value.getTime());
+}
+
+/**
  * Passes the elements of an iterable on, as texts of JSON arrays of some length.
  * @throws {ScribeError} `invalid_argument`, which names the element's index, for what JSON cannot hold, and
  *   when the iterable throws; and whatever `pass` throws.
@@ -101,7 +162,7 @@ export function encodeEach(iterable, pass) {
   };
   for (const element of guarded(iterable, () => index)) {
     try {
-      texts.push(encode(element));
+      texts.push(encodeEntry(element));
     } catch (error) {
       throw new ScribeError(error.code, `entries[${index}]: ${error.message}`, { cause: error });
     }

@@ -70,15 +70,13 @@ impl Metas {
             counts.get_mut(number).into_iter().for_each(|count| *count += 1);
         }
         let enough = if counts.len() > MAX_COLUMNS { texts.len() / MAX_COLUMNS } else { 0 };
-        let is_common =
-            |&(key, number): &(&str, u32)| counts.get(number as usize) > Some(&enough) && !key.contains('\\');
-        let common = keys.in_order().filter(is_common);
-        let column = |(key, _): (&str, u32)| Column {
-            key: key.to_owned(),
-            values: Dictionary::default(),
-            numbers: Vec::with_capacity(texts.len()),
-        };
-        metas.columns = common.take(MAX_COLUMNS).map(column).collect();
+        for (key, count) in keys.strings().iter().zip(counts) {
+            if count > enough && !key.contains('\\') && metas.columns.len() < MAX_COLUMNS {
+                let place = metas.columns.partition_point(|column| column.key.as_str() < key);
+                let (key, numbers) = (key.to_owned(), Vec::with_capacity(texts.len()));
+                metas.columns.insert(place, Column { key, values: Dictionary::default(), numbers });
+            }
+        }
         for (text, members) in texts.iter().zip(&rows) {
             metas.push_members(text, members);
         }

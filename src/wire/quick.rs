@@ -7,11 +7,11 @@ use crate::model::{Meta, NewEntry, ProjectRef, Scanner, Time};
 pub(super) fn entries(text: &str) -> Option<Vec<NewEntry>> {
     let mut scanner = Scanner::new(text);
     let mut entries = Vec::new();
-    if !scanner.eat('[') {
+    if !scanner.eat(b'[') {
         return None;
     }
-    while !scanner.eat(']') {
-        if !entries.is_empty() && !scanner.eat(',') {
+    while !scanner.eat(b']') {
+        if !entries.is_empty() && !scanner.eat(b',') {
             return None;
         }
         entries.push(entry(&mut scanner)?);
@@ -23,11 +23,11 @@ fn entry(scanner: &mut Scanner<'_>) -> Option<NewEntry> {
     let [mut entry_id, mut project, mut emoji, mut message, mut raw_line, mut sha256] =
         [const { None::<String> }; 6];
     let (mut ts, mut agent, mut meta) = (None, None, None);
-    if !scanner.eat('{') {
+    if !scanner.eat(b'{') {
         return None;
     }
-    while !scanner.eat('}') {
-        scanner.eat(',');
+    while !scanner.eat(b'}') {
+        scanner.eat(b',');
         let text = match scanner.key()? {
             "entryId" => &mut entry_id,
             "project" => &mut project,

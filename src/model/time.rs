@@ -122,11 +122,11 @@ impl fmt::Display for Time {
     }
 }
 
-/// Writes a number with so many digits.
-fn push_digits(text: &mut String, number: u32, width: u32) {
-    for place in (0..width).rev() {
-        text.extend(char::from_digit(number / 10_u32.pow(place) % 10, 10));
-    }
+/// Writes a number with so many digits, which are at most six.
+fn push_digits(text: &mut String, number: u32, width: usize) {
+    // A digit before them keeps the zeros.
+    let digits = (1_000_000 + number).to_string();
+    text.push_str(digits.get(digits.len().saturating_sub(width)..).unwrap_or_default());
 }
 
 impl Serialize for Time {

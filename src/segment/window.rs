@@ -93,6 +93,11 @@ pub struct Matches<'a> {
 /// # Errors
 /// `internal` if a segment's numbers are not in memory.
 pub fn merge(matches: &[Matches<'_>], window: Window) -> Result<Vec<(usize, u32)>> {
+    if let [Matches { rows, .. }] = matches {
+        let at = |rank: u64| usize::try_from(rank).unwrap_or(usize::MAX);
+        let newest_first = rows.iter().rev().skip(at(window.offset)).take(at(window.limit));
+        return Ok(newest_first.map(|&row| (0, row)).collect());
+    }
     let mut left: Vec<(&[u32], Option<Position>)> = Vec::with_capacity(matches.len());
     for Matches { columns, rows } in matches {
         columns.index()?;

@@ -7,12 +7,15 @@ use super::identifiers::ENTRY_TABLES;
 use super::plan::{Knowledge, Plan, know};
 use super::store::Store;
 use crate::error::{Error, ErrorKind, Result};
-use crate::medium::Medium;
+use crate::medium::{Medium, Table};
 use crate::model::{AppendEntry, Entry, Inserted, NewEntry, Project, Time, canonical_line, sha256_hex};
 
 /// With fewer entries than this, everything is read and written in one transaction; with more, what does not
 /// need one is done before.
 const MANY: usize = 64;
+
+/// The tables that appending to a tail touches. A transaction on more of them takes longer to begin.
+const TAIL_TABLES: [Table; 4] = [Table::Projects, Table::Tail, Table::Identifiers, Table::Counters];
 
 /// What one call wants inserted, and where its result goes.
 #[derive(Debug)]
@@ -179,7 +182,7 @@ impl<M: Medium> Store<M> {
         let plan = Plan::make(known, insertions, self.sealing)?;
         let written = self
             .medium
-            .write(&ENTRY_TABLES, async |transaction| {
+            .write(&TAIL_TABLES, async |transaction| {
                 plan.write(transaction)?;
                 plan.check(transaction).await
             })

@@ -13,7 +13,7 @@ pub trait ToJson {
 
     /// Returns the JSON.
     fn to_json(&self) -> String {
-        let mut out = String::new();
+        let mut out = String::with_capacity(1 << 12);
         self.push_json(&mut out);
         out
     }

@@ -18,8 +18,8 @@ fn written(result: &impl Serialize) -> Result {
 }
 
 /// Reads what entries are written as.
-fn entries(result: &(impl ToJson + ?Sized)) -> Result {
-    Ok(serde_json::from_str(&result.to_json()).unwrap())
+fn entries(result: &(impl ToJson + ?Sized)) -> Value {
+    serde_json::from_str(&result.to_json()).unwrap()
 }
 
 impl<B: StorageBackend> Api<B> {
@@ -59,7 +59,7 @@ impl<B: StorageBackend> Api<B> {
         let text = json!({ "query": query, "place": place }).to_string();
         let (query, from) = wire::iteration(&text)?;
         let batch = self.backend.iterate_entries(&query.project, &query.criteria, from, limit).await?;
-        let batch: Value = entries(&batch)?;
+        let batch: Value = entries(&batch);
         Ok((items(&batch["entries"]), batch["next"].clone()))
     }
 
@@ -108,32 +108,32 @@ impl<B: StorageBackend> Api<B> {
     pub async fn append_entry(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let entry = wire::append_entry(&text)?;
-        entries(&self.backend.append_entry(entry).await?)
+        Ok(entries(&self.backend.append_entry(entry).await?))
     }
 
     pub async fn fetch_entry(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let id = wire::entry_id(&text)?;
-        entries(&self.backend.fetch_entry(&id).await?)
+        Ok(entries(&self.backend.fetch_entry(&id).await?))
     }
 
     pub async fn fetch_recent_entries(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let query = wire::recent_query(&text)?;
-        entries(
+        Ok(entries(
             self.backend.fetch_recent_entries(&query.project, &query.filters, query.window).await?.as_slice(),
-        )
+        ))
     }
 
     pub async fn fetch_recent_entries_paginated(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let query = wire::recent_page_query(&text)?;
-        entries(
+        Ok(entries(
             &self
                 .backend
                 .fetch_recent_entries_paginated(&query.project, &query.criteria, &query.page)
                 .await?,
-        )
+        ))
     }
 
     pub async fn count_entries(&self, argument: Value) -> Result {
@@ -145,15 +145,17 @@ impl<B: StorageBackend> Api<B> {
     pub async fn query_entries(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let query = wire::query(&text)?;
-        entries(
+        Ok(entries(
             self.backend.query_entries(&query.project, &query.criteria, None, query.window).await?.as_slice(),
-        )
+        ))
     }
 
     pub async fn query_entries_paginated(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let query = wire::page_query(&text)?;
-        entries(&self.backend.query_entries_paginated(&query.project, &query.criteria, &query.page).await?)
+        Ok(entries(
+            &self.backend.query_entries_paginated(&query.project, &query.criteria, &query.page).await?,
+        ))
     }
 
     pub async fn count_query_entries(&self, argument: Value) -> Result {

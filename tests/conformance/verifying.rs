@@ -1,6 +1,7 @@
 //! 7.7: checking a log against its hashes.
 
 use scribe_store::error::ErrorKind;
+use scribe_store::model::Chain;
 use scribe_store::storage::StorageBackend;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -31,7 +32,7 @@ fn head_behind(entries: &[Value]) -> String {
         }
         head = Sha256::digest(&bytes).into();
     }
-    head.iter().map(|byte| format!("{byte:02x}")).collect()
+    Chain(head).to_hex()
 }
 
 async fn verify(store: &Api<impl StorageBackend>) -> Value {

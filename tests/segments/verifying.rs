@@ -1,7 +1,7 @@
 //! `verifyProject` and the hash chain, clause 7.7.
 
 use scribe_store::medium::Table;
-use scribe_store::model::sha256_hex;
+use scribe_store::model::{Chain, sha256_hex};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -31,7 +31,7 @@ fn chain(entries: &[Value]) -> String {
         }
         head = Sha256::digest(&bytes).into();
     }
-    head.iter().map(|byte| format!("{byte:02x}")).collect()
+    Chain(head).to_hex()
 }
 
 /// JSON with sorted keys and no white space, of values whose numbers are whole.

@@ -1,6 +1,6 @@
 //! An entry, borrowed.
 
-use super::{Entry, Time};
+use super::{Entry, NewEntry, Time};
 
 /// What a log keeps of an entry, wherever its parts are.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +21,21 @@ pub struct Row<'a> {
     pub raw_line: &'a str,
     /// The hash of that line.
     pub sha256: &'a str,
+}
+
+impl<'a> From<&'a NewEntry> for Row<'a> {
+    fn from(entry: &'a NewEntry) -> Self {
+        Row {
+            ts: entry.ts,
+            emoji: &entry.emoji,
+            agent: entry.agent.as_deref(),
+            entry_id: &entry.entry_id,
+            message: &entry.message,
+            meta: entry.meta.as_str(),
+            raw_line: &entry.raw_line,
+            sha256: &entry.sha256,
+        }
+    }
 }
 
 impl<'a> From<&'a Entry> for Row<'a> {

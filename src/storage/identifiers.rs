@@ -71,13 +71,15 @@ pub(super) struct Identifiers {
     segments: RefCell<Vec<Rc<StoredFingerprints>>>,
     /// The number of the last segment that was read.
     up_to: Cell<u64>,
+    /// Whether there were too many to keep, so that those up to that number are not all there is.
+    is_too_much: Cell<bool>,
     /// Upper bound on what the fingerprints may take between calls, in bytes.
     limit: usize,
 }
 
 impl Identifiers {
     pub fn new(limit: usize) -> Self {
-        Self { segments: RefCell::default(), up_to: Cell::default(), limit }
+        Self { segments: RefCell::default(), up_to: Cell::default(), is_too_much: Cell::default(), limit }
     }
 
     /// Returns the number of the last segment that is known of.
@@ -94,16 +96,17 @@ impl Identifiers {
             self.up_to.set(0);
         }
         while self.up_to.get() < last {
-            let range = keys::from_number(self.up_to.get() + 1);
-            let rows = transaction.scan(Table::Fingerprints, &range, BATCH).await?;
-            let stored = record::decode_all::<StoredFingerprints>(Kind::Fingerprints, &rows, "fingerprints")?;
-            let mut segments = self.segments.borrow_mut();
-            // Another call may have read the same meanwhile.
             let known = self.up_to.get();
-            segments.extend(stored.into_iter().filter(|new| new.segment_id > known).map(Rc::new));
+            let rows = transaction.scan(Table::Fingerprints, &keys::from_number(known + 1), BATCH).await?;
+            let stored = record::decode_all::<StoredFingerprints>(Kind::Fingerprints, &rows, "fingerprints")?;
+            // Another call may have read the same meanwhile, or let go of what was known.
+            if self.up_to.get() != known {
+                continue;
+            }
             let is_last = rows.len() < BATCH as usize;
-            let read = segments.last().map_or(0, |segment| segment.segment_id);
-            self.up_to.set(if is_last { last } else { read.max(known) });
+            let read = stored.last().map_or(known, |segment| segment.segment_id);
+            self.segments.borrow_mut().extend(stored.into_iter().map(Rc::new));
+            self.up_to.set(if is_last { last.max(read) } else { read });
         }
         Ok(())
     }
@@ -124,6 +127,7 @@ impl Identifiers {
     pub fn evict(&self) {
         let bytes = |segment: &Rc<StoredFingerprints>| segment.fingerprints.len() * size_of::<u32>();
         let total: usize = self.segments.borrow().iter().map(bytes).sum();
+        self.is_too_much.set(total > self.limit);
         if total > self.limit {
             self.segments.borrow_mut().clear();
             self.up_to.set(0);
@@ -155,9 +159,9 @@ impl Identifiers {
         found
     }
 
-    /// Tells whether no segment that is known of has any of these identifiers.
+    /// Tells whether no segment that is known of has any of these identifiers. False if too few are known.
     pub fn are_new(&self, ids: &[&str]) -> bool {
-        self.candidates(ids).is_empty()
+        !self.is_too_much.get() && self.candidates(ids).is_empty()
     }
 }
 

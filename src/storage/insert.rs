@@ -8,7 +8,7 @@ use super::plan::{Knowledge, Plan, know};
 use super::store::Store;
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{Medium, Table};
-use crate::model::{AppendEntry, Entry, Inserted, NewEntry, Project, Time, canonical_line, sha256_hex};
+use crate::model::{AppendEntry, Entry, Inserted, NewEntry, Project, Row, Time, canonical_line, sha256_hex};
 
 /// With fewer entries than this, everything is read and written in one transaction; with more, what does not
 /// need one is done before.
@@ -52,21 +52,54 @@ impl Draft {
         }
     }
 
-    /// Completes the entry.
-    pub fn finish(&self, project: &Project, seq: u64) -> Result<Entry> {
-        let NewEntry { entry_id, ts, emoji, agent, message, meta, raw_line, sha256, .. } =
-            self.entry().clone();
-        let (raw_line, sha256) = match self {
-            Self::Whole(_) | Self::Element(_) => (raw_line, sha256),
-            Self::Append { .. } => {
-                let line =
-                    canonical_line(&emoji, ts, agent.as_deref(), &project.name, &entry_id, &message, &meta)?;
-                let hash = sha256_hex(&line);
-                (line, hash)
-            }
+    /// Completes the entry. What is whole stays where it is: a call may bring a great many.
+    pub fn finish(&self, project: &Project, seq: u64) -> Result<Finished<'_>> {
+        let entry = match self {
+            Self::Whole(entry) | Self::Element(entry) => return Ok(Finished::Whole(entry, seq)),
+            Self::Append { entry, .. } => entry.clone(),
         };
-        let project = project.name.clone();
-        Ok(Entry { entry_id, project, seq, ts, emoji, agent, message, meta, raw_line, sha256 })
+        let NewEntry { entry_id, ts, emoji, agent, message, meta, .. } = entry;
+        let raw_line =
+            canonical_line(&emoji, ts, agent.as_deref(), &project.name, &entry_id, &message, &meta)?;
+        let (sha256, project) = (sha256_hex(&raw_line), project.name.clone());
+        let entry = Entry { entry_id, project, seq, ts, emoji, agent, message, meta, raw_line, sha256 };
+        Ok(Finished::Appended(entry))
+    }
+}
+
+/// An entry ready to be written, and its `seq`.
+#[derive(Debug)]
+pub(super) enum Finished<'d> {
+    Whole(&'d NewEntry, u64),
+    Appended(Entry),
+}
+
+impl Finished<'_> {
+    pub const fn seq(&self) -> u64 {
+        match self {
+            Self::Whole(_, seq) => *seq,
+            Self::Appended(entry) => entry.seq,
+        }
+    }
+
+    pub fn row(&self) -> Row<'_> {
+        match self {
+            Self::Whole(entry, _) => Row::from(*entry),
+            Self::Appended(entry) => Row::from(entry),
+        }
+    }
+
+    /// Returns the entry, whole.
+    pub fn to_entry(&self, project: &Project) -> Entry {
+        match self {
+            Self::Whole(entry, seq) => {
+                let NewEntry { entry_id, ts, emoji, agent, message, meta, raw_line, sha256, .. } =
+                    NewEntry::clone(entry);
+                let (project, seq) = (project.name.clone(), *seq);
+                Entry { entry_id, project, seq, ts, emoji, agent, message, meta, raw_line, sha256 }
+            }
+            Self::Appended(entry) => entry.clone(),
+        }
     }
 }
 
@@ -154,7 +187,7 @@ impl<M: Medium> Store<M> {
     }
 
     /// Makes segments before the transaction that writes them. If others wrote meanwhile, makes them anew in it.
-    async fn insert_many(&self, insertions: &[&[Draft]]) -> Result<Plan> {
+    async fn insert_many<'d>(&self, insertions: &[&'d [Draft]]) -> Result<Plan<'d>> {
         let known = self
             .medium
             .read(&ENTRY_TABLES, async |transaction| {
@@ -176,7 +209,7 @@ impl<M: Medium> Store<M> {
     /// Writes to the tails right behind what is in memory, without reading first, and checks in the same
     /// transaction that nobody else wrote meanwhile. `None`, and nothing is written, if that does not hold or
     /// more must be known.
-    async fn try_what_is_known(&self, insertions: &[&[Draft]]) -> Result<Option<Plan>> {
+    async fn try_what_is_known<'d>(&self, insertions: &[&'d [Draft]]) -> Result<Option<Plan<'d>>> {
         let known = Knowledge::from_memory(&self.logs, &self.identifiers, insertions, self.sealing);
         let Some(known) = known else { return Ok(None) };
         let plan = Plan::make(known, insertions, self.sealing)?;
@@ -195,7 +228,7 @@ impl<M: Medium> Store<M> {
     }
 
     /// Brings what is in memory up to what was written.
-    fn take_note_of(&self, plan: Plan) -> Vec<Result<Outcome>> {
+    fn take_note_of(&self, plan: Plan<'_>) -> Vec<Result<Outcome>> {
         let outcomes = plan.take_note(&self.logs, &self.identifiers);
         self.identifiers.evict();
         self.parts.evict(self.logs.bytes());

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use futures_util::future::try_join_all;
 
 use super::identifiers::{EntryPlace, Finder, Identifiers, last_segment};
-use super::insert::{Draft, Outcome};
+use super::insert::{Draft, Finished, Outcome};
 use super::keys;
 use super::logs::{Logs, TailRow, View};
 use super::projects::{StoredProject, fetch_stored, resolve};
@@ -102,7 +102,7 @@ impl Knowledge {
             .map(|draft| draft.entry().entry_id.as_str())
             .collect();
         let is_short = drafts().count() < sealing.tail_rows as usize;
-        if !is_short || !given.is_empty() && (identifiers.up_to() == 0 || !identifiers.are_new(&given)) {
+        if !is_short || !given.is_empty() && !identifiers.are_new(&given) {
             return None;
         }
         // The tail's own table refuses an identifier that is taken there, but not one that comes twice here.
@@ -219,26 +219,26 @@ fn is_long(view: &View, new: usize, sealing: Sealing) -> bool {
 }
 
 /// What is to be written, and what comes of it.
-pub(super) struct Plan {
+pub(super) struct Plan<'d> {
     known: Knowledge,
     outcomes: Vec<Result<Outcome>>,
     /// Log by log.
-    additions: Vec<Addition>,
+    additions: Vec<Addition<'d>>,
 }
 
-enum Addition {
+enum Addition<'d> {
     /// Nothing new.
     Nothing,
     /// Entries of the tail.
-    Tail(Vec<Entry>),
+    Tail(Vec<Finished<'d>>),
     /// Segments.
     Sealed(Box<Sealed>),
 }
 
-impl Plan {
+impl<'d> Plan<'d> {
     /// Works out what to write.
-    pub fn make(known: Knowledge, insertions: &[&[Draft]], sealing: Sealing) -> Result<Self> {
-        let mut new: Vec<Vec<Entry>> = known.logs.iter().map(|_| Vec::new()).collect();
+    pub fn make(known: Knowledge, insertions: &[&'d [Draft]], sealing: Sealing) -> Result<Self> {
+        let mut new: Vec<Vec<Finished<'d>>> = known.logs.iter().map(|_| Vec::new()).collect();
         let mut outcomes = Vec::with_capacity(insertions.len());
         // Where the entries are that are new here, by their identifiers.
         let (mut added, mut places) = (Dictionary::default(), Vec::new());
@@ -248,14 +248,18 @@ impl Plan {
                 continue;
             }
             let mut outcome = Outcome::default();
-            for draft in *drafts {
+            let drafts: &'d [Draft] = drafts;
+            for draft in drafts {
                 let id = draft.entry().entry_id.as_str();
                 let at = |number: u32| number as usize;
                 let found = if let Some(number) = known.taken.find(id) {
                     Some(known.entries.get(at(number)).cloned().flatten())
                 } else {
                     let place = added.find(id).and_then(|number| places.get(at(number)));
-                    place.map(|&(log, place): &(usize, usize)| new.get(log)?.get(place).cloned())
+                    place.map(|&(log, place): &(usize, usize)| {
+                        let project = &known.logs.get(log)?.view.project;
+                        Some(new.get(log)?.get(place)?.to_entry(project))
+                    })
                 };
                 if let Some(entry) = found {
                     outcome.counts.duplicates += 1;
@@ -266,7 +270,7 @@ impl Plan {
                 let (Some(view), Some(new)) = (known.logs.get(*log), new.get_mut(*log)) else { continue };
                 let view = &view.view;
                 let entry = draft.finish(&view.project, view.last_seq() + 1 + new.len() as u64)?;
-                if let Draft::Append { .. } = draft {
+                if let Finished::Appended(entry) = &entry {
                     outcome.appended = Some(entry.clone());
                 }
                 added.number(id);
@@ -282,7 +286,7 @@ impl Plan {
             additions.push(if new.is_empty() {
                 Addition::Nothing
             } else if is_long(&log.view, new.len(), sealing) {
-                let sealed = seal(&log.view, log.last.as_deref(), new, next_id, sealing)?;
+                let sealed = seal(&log.view, log.last.as_deref(), &new, next_id, sealing)?;
                 next_id += sealed.len() as u64;
                 Addition::Sealed(Box::new(sealed))
             } else {
@@ -305,12 +309,12 @@ impl Plan {
                 Addition::Sealed(sealed) => sealed.write(transaction)?,
                 Addition::Tail(entries) => {
                     let project_id = log.view.project.id;
-                    for (entry, row, chain) in chains(&log.view, entries) {
-                        let key = keys::in_project(project_id, entry.seq);
-                        transaction.add(Table::Tail, &key, &TailRow::encode(entry.seq, row, chain)?)?;
-                        let place = EntryPlace { project_id, seq: entry.seq, entry_id: &entry.entry_id };
+                    for (seq, row, chain) in chains(&log.view, entries) {
+                        let key = keys::in_project(project_id, seq);
+                        transaction.add(Table::Tail, &key, &TailRow::encode(seq, row, chain)?)?;
+                        let place = EntryPlace { project_id, seq, entry_id: row.entry_id };
                         let place = record::encode(Kind::EntryPlace, &place)?;
-                        let id = entry.entry_id.as_bytes();
+                        let id = row.entry_id.as_bytes();
                         if self.known.is_from_memory {
                             transaction.add(Table::Identifiers, id, &place)?;
                         } else {
@@ -353,8 +357,8 @@ impl Plan {
                 Addition::Tail(entries) => {
                     // Of the tail there is just the one that is kept now, so that it need not be copied.
                     let view = View { tail: Rc::default(), ..log.view };
-                    for (entry, row, chain) in chains(&view, &entries) {
-                        logs.push(&view, entry.seq, &row, chain);
+                    for (seq, row, chain) in chains(&view, &entries) {
+                        logs.push(&view, seq, &row, chain);
                     }
                 }
                 Addition::Sealed(sealed) => {

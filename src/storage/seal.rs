@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::identifiers::{SEGMENTS, StoredFingerprints};
+use super::insert::Finished;
 use super::keys;
 use super::logs::View;
 use super::projects::{StoredProject, put_number};
@@ -52,21 +53,22 @@ pub(super) fn to_be_merged(view: &View, sealing: Sealing) -> Option<&Zone> {
 pub(super) fn seal(
     view: &View,
     last: Option<&Columns>,
-    new: Vec<Entry>,
+    new: &[Finished<'_>],
     first_id: u64,
     sealing: Sealing,
 ) -> Result<Sealed> {
     let mut head = Head::clone(&view.head);
     let replaced = if last.is_some() { head.pop() } else { None };
     let project = view.project.name.as_str();
-    let mut entries = Vec::with_capacity(new.len());
-    if let Some(last) = last {
-        entries.extend(in_order_of_seq(last, project)?);
-    }
+    let mut old = match last {
+        Some(last) => in_order_of_seq(last, project)?,
+        None => Vec::new(),
+    };
     let tail = in_order_of_seq(&view.tail, project)?;
     let tail_ids = tail.iter().map(|entry| entry.entry_id.clone()).collect();
-    entries.extend(tail);
-    entries.extend(new);
+    old.extend(tail);
+    let mut rows: Vec<(u64, Row)> = old.iter().map(|entry| (entry.seq, Row::from(entry))).collect();
+    rows.extend(new.iter().map(|entry| (entry.seq(), entry.row())));
 
     // Where the head of the chain is known, that is the one that counts: should an entry have been tampered
     // with, it still shows.
@@ -84,19 +86,16 @@ pub(super) fn seal(
         fingerprints: Vec::new(),
         tail_ids,
     };
-    for (chunk, id) in entries.chunks(sealing.segment_rows.max(1) as usize).zip(first_id..) {
-        for entry in chunk {
-            chain = chain.then(&Row::from(entry));
-            if let Some((_, Some(stored))) = known.iter().find(|(seq, _)| *seq == Some(entry.seq)) {
+    for (chunk, id) in rows.chunks(sealing.segment_rows.max(1) as usize).zip(first_id..) {
+        for (entry_seq, row) in chunk {
+            chain = chain.then(row);
+            if let Some((_, Some(stored))) = known.iter().find(|(seq, _)| *seq == Some(*entry_seq)) {
                 chain = *stored;
             }
         }
-        let by_time = ascending_order(chunk.iter().map(|entry| entry.ts.as_micros()));
-        let rows: Vec<(u64, Row)> = by_time
-            .into_iter()
-            .filter_map(|place| chunk.get(place as usize))
-            .map(|entry| (entry.seq, Row::from(entry)))
-            .collect();
+        let by_time = ascending_order(chunk.iter().map(|(_, row)| row.ts.as_micros()));
+        let rows: Vec<(u64, Row)> =
+            by_time.into_iter().filter_map(|place| chunk.get(place as usize)).copied().collect();
         let columns = Columns::of_segment(first_seq, &rows, project)?;
         head.push(id, first_seq, &columns, chain)?;
         for part in Part::ALL {
@@ -156,15 +155,15 @@ impl Sealed {
     }
 }
 
-/// The chain behind rows that are appended to a state's tail, row by row.
+/// New entries with their `seq`, and the chain behind each of them, as they are appended to a state's tail.
 pub(super) fn chains<'a>(
     view: &View,
-    entries: &'a [Entry],
-) -> impl Iterator<Item = (&'a Entry, Row<'a>, Chain)> {
+    entries: &'a [Finished<'_>],
+) -> impl Iterator<Item = (u64, Row<'a>, Chain)> {
     let mut chain = view.chain;
     entries.iter().map(move |entry| {
-        let row = Row::from(entry);
+        let row = entry.row();
         chain = chain.then(&row);
-        (entry, row, chain)
+        (entry.seq(), row, chain)
     })
 }

@@ -46,6 +46,8 @@ struct Unit<'v> {
     count: Option<u32>,
     /// Which rows match, oldest first, once they were looked for.
     rows: Option<Vec<u32>>,
+    /// The times of those rows.
+    times: Vec<Time>,
 }
 
 impl Unit<'_> {
@@ -57,6 +59,14 @@ impl Unit<'_> {
     fn set_rows(&mut self, rows: Vec<u32>) {
         self.count = u32::try_from(rows.len()).ok();
         self.rows = Some(rows);
+    }
+
+    /// Returns how many matches are surely newer than a time.
+    fn newer_than(&self, time: Time) -> u64 {
+        if self.oldest > time {
+            return self.share().count;
+        }
+        self.times.iter().rev().take_while(|ts| **ts > time).count() as u64
     }
 }
 
@@ -125,11 +135,11 @@ impl<M: Medium> Search<'_, M> {
                 Estimate::Unknown => None,
             };
             let (oldest, newest) = (zone.oldest, zone.newest);
-            units.push(Unit { zone: Some(zone), oldest, newest, count, rows: None });
+            units.push(Unit { zone: Some(zone), oldest, newest, count, rows: None, times: Vec::new() });
         }
         if let Some((oldest, newest)) = self.view.tail.span() {
-            let mut unit = Unit { zone: None, oldest, newest, count: None, rows: None };
-            unit.set_rows(self.view.tail.select(self.filter, self.wanted.bounds)?);
+            let mut unit = Unit { zone: None, oldest, newest, count: None, rows: None, times: Vec::new() };
+            self.look_into(&mut unit, &self.view.tail)?;
             units.push(unit);
         }
         let order = ascending_order(units.iter().map(|unit| -unit.newest.as_micros()));
@@ -155,7 +165,7 @@ impl<M: Medium> Search<'_, M> {
         let (mut done, mut batch) = (0, 1);
         while let Some(next) = units.get(done) {
             // Those of which it is sure that they stand before all that was not looked at.
-            let sure: u64 = units.iter().take(done).map(|unit| self.newer_than(unit, next.newest)).sum();
+            let sure: u64 = units.iter().take(done).map(|unit| unit.newer_than(next.newest)).sum();
             if sure >= enough {
                 units.truncate(done);
                 return Ok(());
@@ -168,17 +178,14 @@ impl<M: Medium> Search<'_, M> {
         Ok(())
     }
 
-    /// Returns how many matches of a unit are surely newer than a time.
-    fn newer_than(&self, unit: &Unit<'_>, time: Time) -> u64 {
-        match (unit.zone, &unit.rows) {
-            (None, Some(rows)) => {
-                let is_newer =
-                    |row: &&u32| self.view.tail.position(**row).is_some_and(|place| place.ts > time);
-                rows.iter().rev().take_while(is_newer).count() as u64
-            }
-            _ if unit.oldest > time => unit.share().count,
-            _ => 0,
+    /// Finds the rows that match in a unit whose parts are in memory.
+    fn look_into(&self, unit: &mut Unit<'_>, columns: &Columns) -> Result<()> {
+        unit.set_rows(columns.select(self.filter, self.wanted.bounds)?);
+        if !self.wanted.total {
+            let rows = unit.rows.as_deref().unwrap_or_default();
+            unit.times = rows.iter().filter_map(|&row| Some(columns.position(row)?.ts)).collect();
         }
+        Ok(())
     }
 
     async fn find_rows(&self, units: &mut [Unit<'_>], places: &[usize], parts: &[Part]) -> Result<()> {
@@ -187,7 +194,7 @@ impl<M: Medium> Search<'_, M> {
         let segments = self.load(zones, parts).await?;
         for (&place, columns) in places.iter().zip(&segments) {
             if let Some(unit) = units.get_mut(place) {
-                unit.set_rows(columns.select(self.filter, self.wanted.bounds)?);
+                self.look_into(unit, columns)?;
             }
         }
         Ok(())

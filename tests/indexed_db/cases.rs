@@ -158,7 +158,7 @@ async fn connection_of(store: &Api<impl scribe_store::storage::StorageBackend>) 
 
 pub async fn c7_5_a_full_disk_rejects_and_leaves_the_store_usable(world: &InIndexedDb) {
     let wrap = "return function () { throw new DOMException('no space left', 'QuotaExceededError') }";
-    rejects_while_patched(world, ErrorKind::QuotaExceeded, ("IDBObjectStore", "put", wrap)).await;
+    rejects_while_patched(world, ErrorKind::QuotaExceeded, ("IDBObjectStore", &["add", "put"], wrap)).await;
 }
 
 pub async fn c7_5_a_disk_found_full_later_rejects_as_well(world: &InIndexedDb) {
@@ -169,7 +169,7 @@ pub async fn c7_5_a_disk_found_full_later_rejects_as_well(world: &InIndexedDb) {
         transaction.abort();
         return request;
     }";
-    rejects_while_patched(world, ErrorKind::QuotaExceeded, ("IDBObjectStore", "put", wrap)).await;
+    rejects_while_patched(world, ErrorKind::QuotaExceeded, ("IDBObjectStore", &["add", "put"], wrap)).await;
 }
 
 pub async fn c7_5_a_disk_found_full_at_commit_rejects_as_well(world: &InIndexedDb) {
@@ -177,25 +177,25 @@ pub async fn c7_5_a_disk_found_full_at_commit_rejects_as_well(world: &InIndexedD
         Object.defineProperty(this, 'error', { value: new DOMException('', 'QuotaExceededError') });
         this.abort();
     }";
-    rejects_while_patched(world, ErrorKind::QuotaExceeded, ("IDBTransaction", "commit", wrap)).await;
+    rejects_while_patched(world, ErrorKind::QuotaExceeded, ("IDBTransaction", &["commit"], wrap)).await;
 }
 
 pub async fn a_transaction_that_the_browser_aborts_is_unavailable(world: &InIndexedDb) {
     let wrap = "return function () { this.abort() }";
-    rejects_while_patched(world, ErrorKind::Unavailable, ("IDBTransaction", "commit", wrap)).await;
+    rejects_while_patched(world, ErrorKind::Unavailable, ("IDBTransaction", &["commit"], wrap)).await;
 }
 
 /// Checks that writes reject with `kind` while a method is patched, and that nothing else is amiss.
 async fn rejects_while_patched(
     world: &InIndexedDb,
     kind: ErrorKind,
-    (class, method, wrap): (&'static str, &'static str, &str),
+    (class, methods, wrap): (&'static str, &[&'static str], &str),
 ) {
     let store = world.open().await;
     store.project("p").await;
     store.insert(json!({ "entryId": "before" })).await;
     {
-        let _patch = Patch::new(class, method, wrap);
+        let _patches: Vec<Patch> = methods.iter().map(|method| Patch::new(class, method, wrap)).collect();
         fails(store.insert_entry(entry("e")).await, kind, "");
         fails(store.append_entry(json!({ "project": "p", "message": "m" })).await, kind, "");
         let session = json!({ "agentId": "a", "sessionId": "s" });

@@ -24,16 +24,28 @@ use oracle::Oracle;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use scribe_store::error::{ErrorKind, Result};
-use scribe_store::storage::{Store, StoreOptions};
+use scribe_store::storage::{Sealing, Store, StoreOptions};
 use serde_json::{Value, json};
 use shared_memory::SharedMemory;
 
 type Memory = Api<Store<SharedMemory>>;
 
-/// Opens a store; one with no room keeps no log in memory that is not in use.
+/// Opens a store; one with no room keeps nothing in memory that is not in use, and makes segments of a few
+/// entries. Stores on the same data need not agree on that.
 fn open(data: &SharedMemory, has_room: bool) -> Memory {
-    let cache_bytes = if has_room { 1 << 20 } else { 0 };
-    Api::new(Store::new(data.connect(), StoreOptions { cache_bytes, ..StoreOptions::default() }))
+    let no_room = StoreOptions {
+        cache_bytes: 0,
+        sealing: Sealing { tail_rows: 3, segment_rows: 5 },
+        ..StoreOptions::default()
+    };
+    let options = if has_room { StoreOptions::default() } else { no_room };
+    Api::new(Store::new(data.connect(), options))
+}
+
+/// Opens a store that makes segments of a few entries and keeps them in memory.
+fn open_small(data: &SharedMemory) -> Memory {
+    let sealing = Sealing { tail_rows: 4, segment_rows: 7 };
+    Api::new(Store::new(data.connect(), StoreOptions { sealing, ..StoreOptions::default() }))
 }
 
 /// Checks a result against what the oracle says, which is nothing if the project is unknown.
@@ -238,18 +250,18 @@ proptest! {
 
     #[test]
     fn any_operations_have_the_effects_that_the_oracle_says(
-        operations in vec((0_usize..2, operation()), 1..60)
+        operations in vec((0_usize..3, operation()), 1..60)
     ) {
         pollster::block_on(async {
             let data = SharedMemory::default();
-            let mut stores = [open(&data, true), open(&data, false)];
+            let mut stores = [open(&data, true), open(&data, false), open_small(&data)];
             let mut oracle = Oracle::default();
             run(Operation::Upsert("p"), &stores[0], &mut oracle).await;
             for (store, operation) in operations {
                 match operation {
                     Operation::Reopen => {
                         stores[store].close().await;
-                        stores[store] = open(&data, store == 0);
+                        stores[store] = if store == 2 { open_small(&data) } else { open(&data, store == 0) };
                     }
                     operation => run(operation, &stores[store], &mut oracle).await,
                 }
@@ -267,7 +279,7 @@ proptest! {
     ) {
         pollster::block_on(async {
             let data = SharedMemory::default();
-            let (writer, reader) = (open(&data, true), open(&data, false));
+            let (writer, reader) = (open_small(&data), open(&data, false));
             let mut oracle = Oracle::default();
             for name in PROJECTS {
                 run(Operation::Upsert(name), &writer, &mut oracle).await;
@@ -291,7 +303,7 @@ proptest! {
     ) {
         pollster::block_on(async {
             let data = SharedMemory::default();
-            let stores = [open(&data, true), open(&data, false)];
+            let stores = [open_small(&data), open(&data, false)];
             let mut oracle = Oracle::default();
             run(Operation::Upsert("p"), &stores[0], &mut oracle).await;
             run(Operation::InsertMany(entries), &stores[0], &mut oracle).await;

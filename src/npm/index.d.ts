@@ -54,16 +54,16 @@ export interface OpenOptions {
   /** Meaning of a resolved write: handed to the operating system (`"relaxed"`, default) or flushed (`"strict"`). */
   durability?: "relaxed" | "strict";
   /**
-   * Longest wait, in whole milliseconds, while another tab holds an older version of the database open; then
-   * opening rejects with `blocked`. Default 5000.
+   * Longest wait, in whole milliseconds, once another tab turns out to hold an older version of the database open;
+   * then opening rejects with `blocked`. Default 5000.
    */
   blockedTimeoutMs?: number;
   /** Upper bound on decoded log data kept in memory, in bytes. Default 64 MiB (67 108 864). */
   cacheBytes?: number;
   /**
    * Source of the WebAssembly module, where the default (beside the script) does not fit: an address, which is
-   * fetched; a response, or a promise of one; the module's bytes; or the compiled module (`WebAssembly.Module`).
-   * Without effect once a store was opened, since the module is loaded only once.
+   * fetched (in Node one of a file is read); a response, or a promise of one; the module's bytes; or the compiled
+   * module (`WebAssembly.Module`). Without effect once a store was opened, since the module is loaded only once.
    *
    * @example
    * ```js
@@ -89,9 +89,9 @@ export interface OpenOptions {
  * of times, in any number of tabs.
  *
  * Rejects with `invalid_argument` for an unknown option or a wrong value; `unavailable` if the module cannot be
- * loaded, or there is no IndexedDB here, or it fails; `blocked` if other tabs hold an older version open for longer
- * than `blockedTimeoutMs`; `too_new` if a newer release of the package wrote the database; `quota_exceeded` if the disk
- * is full.
+ * loaded, or there is no IndexedDB here, or it fails or does not answer; `blocked` if other tabs hold an older version
+ * open for longer than `blockedTimeoutMs`; `too_new` if a newer release of the package wrote the database; `corrupt` if
+ * the database is not one of this package; `quota_exceeded` if the disk is full.
  *
  * @example
  * ```js
@@ -106,7 +106,7 @@ export function openStore(options?: OpenOptions): Promise<ScribeStore>;
  *
  * Rejects with `invalid_argument` unless the name is a string that is not empty; `blocked` if another tab holds the
  * database open for more than 5 seconds (it is deleted all the same once that tab lets go); `unavailable` if the
- * module cannot be loaded, or there is no IndexedDB here, or it fails.
+ * module cannot be loaded, or there is no IndexedDB here, or it fails or does not answer.
  *
  * @param name Default `"scribe-store"`.
  */

@@ -11,11 +11,12 @@ let loading;
 /**
  * Loads the module. Calls share one load; after a failed one the next call tries again.
  * @param {() => unknown} source Where the module comes from: what `OpenOptions.wasm` may be, or a promise of it.
+ * @param {(address: string | URL) => unknown} get Gets what is at an address: a response, or bytes.
  */
-export function load(source) {
+export function load(source, get = (address) => fetch(address)) {
   loading ??= Promise.resolve()
     .then(source)
-    .then(compile)
+    .then((given) => compile(given, get))
     .then((module) => init({ module_or_path: module }))
     .then(() => undefined)
     .catch((error) => {
@@ -30,8 +31,8 @@ export function load(source) {
 }
 
 /** Compiles the module, from wherever it comes, and turns down what it cannot be. */
-async function compile(source) {
-  const given = isAddress(source) ? await fetch(source) : source;
+async function compile(source, get) {
+  const given = isAddress(source) ? await get(source) : source;
   const module = isCompiled(given) ? given : await compileResponse(given);
   // Checked before it is put to use: the glue keeps the first module that it gets, and goes with this one alone.
   if (WebAssembly.Module.customSections(module, STAMP).length === 0) {

@@ -7,15 +7,19 @@ import { open, remove } from "./open.js";
 
 export { ConflictError, isScribeError, ScribeError } from "./errors.js";
 
-async function source() {
+const source = () => new URL("./scribe_store.wasm", import.meta.url);
+
+/** Gets what is at an address. Node does not fetch files. */
+async function get(address) {
+  if (!String(address).startsWith("file:")) return fetch(address);
   const { readFile } = await import("node:fs/promises");
-  return readFile(new URL("./scribe_store.wasm", import.meta.url));
+  return readFile(new URL(address));
 }
 
 export function openStore(options) {
-  return open(options, source);
+  return open(options, source, get);
 }
 
 export function deleteStore(name) {
-  return remove(name, source);
+  return remove(name, source, get);
 }

@@ -1,5 +1,6 @@
 // The cases in Node, where a store is in memory.
 
+import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -46,6 +47,18 @@ const runtime = {
   address: (file) => new URL(file, server.url).href,
   otherRealm: () => vm.runInNewContext("globalThis"),
 };
+
+test("7.1 the module may be a file", async () => {
+  const file = pathToFileURL(path.join(ROOT, "dist", "scribe_store.wasm"));
+  for (const wasm of [file, file.href, Promise.resolve(file)]) {
+    const store = await (await freshCopy("node.js")).openStore({ backend: "memory", wasm });
+    assert.deepEqual(await store.listProjects(), []);
+    await store.close();
+  }
+  const { openStore } = await freshCopy("node.js");
+  const missing = openStore({ backend: "memory", wasm: new URL("none.wasm", file) });
+  await assert.rejects(missing, { code: "unavailable", message: /none\.wasm/ });
+});
 
 for (const { name } of casesOf("node", "memory")) {
   test(name, async () => {

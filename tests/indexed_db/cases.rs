@@ -2,7 +2,7 @@
 
 use futures_util::future::{join, join_all};
 use scribe_store::error::ErrorKind;
-use scribe_store::medium::{Durability, IndexedDb, IndexedDbOptions, delete_database};
+use scribe_store::medium::{Durability, IndexedDb, IndexedDbOptions, Medium, delete_database};
 use scribe_store::storage::Store;
 use serde_json::{Value, json};
 use wasm_bindgen::JsValue;
@@ -158,7 +158,7 @@ async fn connection_of(store: &Api<impl scribe_store::storage::StorageBackend>) 
 
 pub async fn c7_5_a_full_disk_rejects_and_leaves_the_store_usable(world: &InIndexedDb) {
     let wrap = "return function () { throw new DOMException('no space left', 'QuotaExceededError') }";
-    rejects_while_patched(world, ErrorKind::QuotaExceeded, ("IDBObjectStore", &["add", "put"], wrap)).await;
+    rejects_while_patched(world, ErrorKind::QuotaExceeded, ("IDBObjectStore", &["put", "add"], wrap)).await;
 }
 
 pub async fn c7_5_a_disk_found_full_later_rejects_as_well(world: &InIndexedDb) {
@@ -169,7 +169,7 @@ pub async fn c7_5_a_disk_found_full_later_rejects_as_well(world: &InIndexedDb) {
         transaction.abort();
         return request;
     }";
-    rejects_while_patched(world, ErrorKind::QuotaExceeded, ("IDBObjectStore", &["add", "put"], wrap)).await;
+    rejects_while_patched(world, ErrorKind::QuotaExceeded, ("IDBObjectStore", &["put", "add"], wrap)).await;
 }
 
 pub async fn c7_5_a_disk_found_full_at_commit_rejects_as_well(world: &InIndexedDb) {
@@ -185,11 +185,11 @@ pub async fn a_transaction_that_the_browser_aborts_is_unavailable(world: &InInde
     rejects_while_patched(world, ErrorKind::Unavailable, ("IDBTransaction", &["commit"], wrap)).await;
 }
 
-/// Checks that writes reject with `kind` while a method is patched, and that nothing else is amiss.
+/// Checks that writes reject with `kind` while methods are patched, and that nothing else is amiss.
 async fn rejects_while_patched(
     world: &InIndexedDb,
     kind: ErrorKind,
-    (class, methods, wrap): (&'static str, &[&'static str], &str),
+    (class, methods, wrap): (&'static str, &'static [&'static str], &str),
 ) {
     let store = world.open().await;
     store.project("p").await;
@@ -235,13 +235,22 @@ pub async fn c7_6_a_value_that_is_not_bytes_is_corrupt(world: &InIndexedDb) {
     script::close(&database);
 }
 
-pub async fn c7_6_a_database_without_tables_is_corrupt(world: &InIndexedDb) {
-    // Of the same version, and not this package's.
-    script::close(&script::open(world.name(), None).await);
-    let store = world.open().await;
-    fails(store.list_projects().await, ErrorKind::Corrupt, "not what this package made");
-    let new = json!({ "name": "p", "repoRoot": "", "progressLogPath": "" });
-    fails(store.upsert_project(new).await, ErrorKind::Corrupt, "not what this package made");
+pub async fn c7_6_a_database_of_something_else_is_corrupt(world: &InIndexedDb) {
+    // Of the same version: without tables, with others, with those of this package and others.
+    world.open().await.close().await;
+    let made = script::tables(world.name()).await;
+    for tables in ["", "theirs", "projects", &format!("{made},theirs")] {
+        world.delete().await;
+        script::make(world.name(), tables).await;
+        let error = IndexedDb::open(world.options()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Corrupt, "{tables}: {error}");
+        assert!(error.message().contains(world.name()), "{error}");
+        assert_eq!(
+            script::tables(world.name()).await,
+            tables,
+            "it is left as it is, and nothing holds it open"
+        );
+    }
 }
 
 pub async fn a_database_of_a_newer_release_is_too_new(world: &InIndexedDb) {
@@ -258,12 +267,35 @@ pub async fn a_database_that_another_tab_holds_is_blocked(world: &InIndexedDb) {
     let error = delete_database(world.name(), IMPATIENCE_MS).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Blocked, "{error}");
     assert!(error.kind().is_retryable());
-    // The deletion still waits, and whoever opens the database waits for it.
-    let options = IndexedDbOptions { blocked_timeout_ms: IMPATIENCE_MS, ..world.options() };
-    let error = IndexedDb::open(options).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Blocked, "{error}");
     script::close(&stubborn);
-    // What was waiting for went on by itself, and the connection that nobody wants is closed: nothing blocks.
+    // What was waiting went on by itself.
+    assert_eq!(world.open().await.list_projects().await.unwrap(), json!([]));
+}
+
+pub async fn a_slow_database_is_not_blocked(world: &InIndexedDb) {
+    // A request takes longer than no time at all, but nobody else is in its way.
+    let options = IndexedDbOptions { blocked_timeout_ms: 0, ..world.options() };
+    for _ in 0..5 {
+        IndexedDb::open(options.clone()).await.unwrap().close().await;
+        delete_database(world.name(), 0).await.unwrap();
+    }
+}
+
+pub async fn a_database_that_does_not_answer_is_unavailable(world: &InIndexedDb) {
+    world.open().await.close().await;
+    let stubborn = script::open(world.name(), None).await;
+    let error = delete_database(world.name(), 100).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Blocked, "{error}");
+    // The deletion still waits, and whoever opens the database waits for it, but is not told.
+    let error = {
+        let _faster = script::FasterTimers::new(100);
+        IndexedDb::open(IndexedDbOptions { blocked_timeout_ms: 0, ..world.options() }).await.unwrap_err()
+    };
+    assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
+    assert!(error.kind().is_retryable());
+    assert!(error.message().contains(world.name()), "{error}");
+    script::close(&stubborn);
+    // What was waiting went on by itself, and the connection that nobody wants is closed: nothing blocks.
     delete_database(world.name(), PATIENCE_MS).await.unwrap();
     assert_eq!(world.open().await.list_projects().await.unwrap(), json!([]));
 }

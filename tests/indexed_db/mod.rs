@@ -117,9 +117,11 @@ macro_rules! for_each_case_of_indexed_db {
             c7_5_a_disk_found_full_later_rejects_as_well,
             c7_5_a_disk_found_full_at_commit_rejects_as_well,
             c7_6_a_value_that_is_not_bytes_is_corrupt,
-            c7_6_a_database_without_tables_is_corrupt,
+            c7_6_a_database_of_something_else_is_corrupt,
             a_database_of_a_newer_release_is_too_new,
             a_database_that_another_tab_holds_is_blocked,
+            a_slow_database_is_not_blocked,
+            a_database_that_does_not_answer_is_unavailable,
             a_transaction_that_the_browser_aborts_is_unavailable,
         }
     };

@@ -29,9 +29,51 @@ pub async fn open(name: &str, version: Option<u32>) -> JsValue {
     run_async("name, version", body, &[&name.into(), &version.into()]).await
 }
 
+/// Makes a database with some tables, named one behind the other with commas between.
+pub async fn make(name: &str, tables: &str) {
+    let body = "return new Promise((resolve, reject) => {
+        const request = indexedDB.open(name);
+        request.onupgradeneeded = () => {
+            for (const table of tables.split(',')) if (table) request.result.createObjectStore(table);
+        };
+        request.onsuccess = () => resolve(request.result.close());
+        request.onerror = () => reject(request.error);
+    })";
+    run_async("name, tables", body, &[&name.into(), &tables.into()]).await;
+}
+
+/// Returns the tables of a database as [`make`] takes them.
+pub async fn tables(name: &str) -> String {
+    let database = open(name, None).await;
+    let tables = run("database", "return [...database.objectStoreNames].join()", &[&database]);
+    close(&database);
+    tables.as_string().unwrap()
+}
+
 /// Closes a database that [`open`] returned, or [`connection_of`].
 pub fn close(database: &JsValue) {
     run("database", "database.close()", &[database]);
+}
+
+/// Has timers that are started fire sooner, until dropped.
+pub struct FasterTimers {
+    original: JsValue,
+}
+
+impl FasterTimers {
+    /// Divides all delays.
+    pub fn new(by: u32) -> Self {
+        let body = "const original = setTimeout;
+            globalThis.setTimeout = (callback, delay) => original(callback, delay / by);
+            return original";
+        Self { original: run("by", body, &[&by.into()]) }
+    }
+}
+
+impl Drop for FasterTimers {
+    fn drop(&mut self) {
+        run("original", "globalThis.setTimeout = original", &[&self.original]);
+    }
 }
 
 /// Replaces a method of a built-in class until dropped. `wrap` is the body of a function of `original`, the

@@ -1,10 +1,8 @@
 //! A connection to a database, and how it ends.
 
 use std::cell::Cell;
-use std::pin::pin;
 use std::rc::Rc;
 
-use futures_util::future::{Either, select};
 use indexed_db_futures::database::Database;
 use indexed_db_futures::internals::SystemRepr;
 use indexed_db_futures::prelude::*;
@@ -13,10 +11,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::failure::Failure;
-use super::timer::sleep;
+use super::patience::wait;
 use super::transaction::IndexedDbTransaction;
 use super::{IndexedDbOptions, schema};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::medium::{Durability, Table};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,19 +46,34 @@ impl Connection {
             .with_on_upgrade_needed(|event, database| schema::upgrade(event.old_version(), &database))
             .build()
             .map_err(Failure::from)?;
-        // Boxed, so that it can be left behind: a request cannot be called back, and when it succeeds after
-        // all, the connection must be closed lest it block others.
-        match select(Box::pin(request.into_future()), pin!(sleep(options.blocked_timeout_ms))).await {
-            Either::Left((database, _)) => Ok(Self::listen(database.map_err(Failure::from)?)),
-            Either::Right(((), request)) => {
+        let events = request.as_sys().clone();
+        match wait(request.into_future(), &events, &options.name, options.blocked_timeout_ms).await {
+            Ok(database) => {
+                let connection = Self::listen(database.map_err(Failure::from)?);
+                connection.check_tables(&options.name)?;
+                Ok(connection)
+            }
+            Err((error, request)) => {
+                // A request cannot be called back: when it succeeds after all, the connection must be closed lest
+                // it block others.
                 spawn_local(async move {
                     if let Ok(database) = request.await {
                         database.close();
                     }
                 });
-                Err(blocked(&options.name, options.blocked_timeout_ms))
+                Err(error)
             }
         }
+    }
+
+    /// Checks that the database has the tables of this package, and no others.
+    fn check_tables(&self, name: &str) -> Result<()> {
+        let tables: Vec<String> = self.database.object_store_names().collect();
+        let has = |table: &Table| tables.iter().any(|name| name == table.name());
+        if tables.len() == Table::ALL.len() && Table::ALL.iter().all(has) {
+            return Ok(());
+        }
+        Err(Error::corrupt(format_args!("the database {name:?}"), "is not what this package made"))
     }
 
     fn listen(database: Database) -> Self {
@@ -140,18 +153,12 @@ impl Drop for Connection {
 ///
 /// # Errors
 /// `blocked` if another tab holds it open for longer than `timeout_ms` milliseconds (it is deleted all the
-/// same once the last of them lets go); `unavailable` where there is no IndexedDB or it fails.
+/// same once the last of them lets go); `unavailable` where there is no IndexedDB, or it fails or does not answer.
 pub async fn delete_database(name: &str, timeout_ms: u32) -> Result<()> {
     let request = Database::delete_by_name(name).map_err(Failure::from)?;
-    match select(request, pin!(sleep(timeout_ms))).await {
-        Either::Left((deleted, _)) => Ok(deleted.map_err(Failure::from)?),
-        Either::Right(((), _)) => Err(blocked(name, timeout_ms)),
+    let events = request.as_sys().clone().unchecked_into();
+    match wait(request, &events, name, timeout_ms).await {
+        Ok(deleted) => Ok(deleted.map_err(Failure::from)?),
+        Err((error, _)) => Err(error),
     }
-}
-
-fn blocked(name: &str, timeout_ms: u32) -> Error {
-    Error::new(
-        ErrorKind::Blocked,
-        format!("another tab holds the database {name:?} open; waited {timeout_ms} ms: close the other tabs"),
-    )
 }

@@ -2,6 +2,7 @@
 
 mod connection;
 mod failure;
+mod patience;
 mod schema;
 mod timer;
 mod transaction;
@@ -25,7 +26,7 @@ pub struct IndexedDbOptions {
     pub name: String,
     /// What a committed transaction outlives.
     pub durability: Durability,
-    /// How long to wait while another tab holds an older version open, in milliseconds.
+    /// How long to wait once another tab is known to hold an older version open, in milliseconds.
     pub blocked_timeout_ms: u32,
 }
 
@@ -46,8 +47,9 @@ impl IndexedDb {
     /// Opens or creates a database and brings its schema up to date.
     ///
     /// # Errors
-    /// `unavailable` where there is no IndexedDB or it fails; `blocked` if other tabs hold an older version
-    /// open for too long; `too_new` if a newer release wrote it.
+    /// `unavailable` where there is no IndexedDB, or it fails or does not answer; `blocked` if other tabs hold an
+    /// older version open for too long; `too_new` if a newer release wrote it; `corrupt` if it is not one of this
+    /// package.
     pub async fn open(options: IndexedDbOptions) -> Result<Self> {
         let (connection, opening, is_closed) = (RefCell::default(), Mutex::default(), Cell::default());
         let medium = Self { options, connection, opening, is_closed };

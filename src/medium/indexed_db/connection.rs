@@ -136,6 +136,9 @@ impl Connection {
             .with_mode(mode)
             .with_options(TransactionOptions::new().with_durability(durability))
             .build()?;
+        // The crate's listener can be called once, and every request of a transaction that fails tells of it. What
+        // went wrong is the transaction's own error, once it has been aborted.
+        transaction.as_sys().set_onerror(None);
         Ok(IndexedDbTransaction::new(transaction))
     }
 }

@@ -53,6 +53,27 @@ pub struct CountQuery<C = Criteria> {
     pub criteria: C,
 }
 
+impl From<RecentQuery> for Query {
+    fn from(query: RecentQuery) -> Self {
+        let RecentQuery { project, filters, window } = query;
+        Self { project, criteria: (&filters).into(), window }
+    }
+}
+
+impl From<PageQuery<EntryFilters>> for PageQuery {
+    fn from(query: PageQuery<EntryFilters>) -> Self {
+        let PageQuery { project, criteria, page } = query;
+        Self { project, criteria: (&criteria).into(), page }
+    }
+}
+
+impl From<CountQuery<EntryFilters>> for CountQuery {
+    fn from(query: CountQuery<EntryFilters>) -> Self {
+        let CountQuery { project, criteria } = query;
+        Self { project, criteria: (&criteria).into() }
+    }
+}
+
 /// Reads the argument of `fetchRecentEntries`.
 ///
 /// # Errors

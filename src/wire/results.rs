@@ -58,6 +58,12 @@ impl ToJson for [Entry] {
     }
 }
 
+impl ToJson for Vec<Entry> {
+    fn push_json(&self, out: &mut String) {
+        self.as_slice().push_json(out);
+    }
+}
+
 impl ToJson for Option<Entry> {
     fn push_json(&self, out: &mut String) {
         match self {

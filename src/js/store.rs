@@ -66,11 +66,7 @@ pub(super) fn promise(future: LocalBoxFuture<'static, Result<JsValue, Error>>) -
     future_to_promise(async move { future.await.map_err(JsValue::from) })
 }
 
-fn to_text<T: Serialize>(result: &T) -> Result<JsValue, Error> {
-    Ok(JsValue::from_str(&wire::encode(result)?))
-}
-
-fn to_entries<T: ToJson>(result: &T) -> Result<JsValue, Error> {
+fn to_text<T: ToJson>(result: &T) -> Result<JsValue, Error> {
     Ok(JsValue::from_str(&result.to_json()))
 }
 
@@ -105,7 +101,7 @@ impl StoreHandle {
         self.ask(
             wire::iteration(argument),
             |store, (query, place)| store.do_iterate_entries(&query.project, &query.criteria, *place, BATCH),
-            to_entries,
+            to_text,
         )
     }
 
@@ -154,13 +150,13 @@ impl StoreHandle {
     /// Completes an entry, inserts it, and returns it.
     #[wasm_bindgen(js_name = appendEntry)]
     pub fn append_entry(&self, argument: &str) -> Promise {
-        self.give(wire::append_entry(argument), Store::do_append_entry, to_entries)
+        self.give(wire::append_entry(argument), Store::do_append_entry, to_text)
     }
 
     /// Returns the entry with an identifier, or `null`.
     #[wasm_bindgen(js_name = fetchEntry)]
     pub fn fetch_entry(&self, argument: &str) -> Promise {
-        self.ask(wire::entry_id(argument), |store, id| store.do_fetch_entry(id), to_entries)
+        self.ask(wire::entry_id(argument), |store, id| store.do_fetch_entry(id), to_text)
     }
 
     /// Returns a window of the newest entries.
@@ -169,7 +165,7 @@ impl StoreHandle {
         self.ask(
             wire::recent_query(argument).map(wire::Query::from),
             |store, query| store.do_query_entries(&query.project, &query.criteria, None, query.window),
-            to_entries,
+            to_text,
         )
     }
 
@@ -179,7 +175,7 @@ impl StoreHandle {
         self.ask(
             wire::recent_page_query(argument).map(<wire::PageQuery>::from),
             |store, query| store.do_query_entries_paginated(&query.project, &query.criteria, &query.page),
-            to_entries,
+            to_text,
         )
     }
 
@@ -199,7 +195,7 @@ impl StoreHandle {
         self.ask(
             wire::query(argument),
             |store, query| store.do_query_entries(&query.project, &query.criteria, None, query.window),
-            to_entries,
+            to_text,
         )
     }
 
@@ -209,7 +205,7 @@ impl StoreHandle {
         self.ask(
             wire::page_query(argument),
             |store, query| store.do_query_entries_paginated(&query.project, &query.criteria, &query.page),
-            to_entries,
+            to_text,
         )
     }
 

@@ -11,7 +11,7 @@ use wasm_bindgen_futures::future_to_promise;
 
 use super::EntryBatch;
 use crate::error::Error;
-use crate::medium::Any;
+use crate::medium::{Any, Pending};
 use crate::storage::{StorageBackend, Store};
 use crate::wire::{self, ToJson};
 
@@ -27,17 +27,37 @@ pub struct StoreHandle {
     store: Rc<Store<Any>>,
 }
 
+/// How a result becomes a JavaScript value.
+type Encode<T> = fn(&T) -> Result<JsValue, Error>;
+
 impl StoreHandle {
     pub(super) fn new(store: Store<Any>) -> Self {
         Self { store: Rc::new(store) }
     }
 
-    /// Starts a call. The store lives until the call is done, whatever becomes of the handle.
-    fn call<F: Future<Output = Result<JsValue, Error>> + 'static>(
+    /// Calls a method with a borrowed argument. Methods come as plain functions that return boxed futures: what
+    /// stands around them is compiled once for each type of argument and result, not for every method.
+    ///
+    /// The store lives until the call is done, whatever becomes of the handle.
+    fn ask<A: 'static, T: 'static>(
         &self,
-        body: impl FnOnce(Rc<Store<Any>>) -> F,
+        argument: Result<A, Error>,
+        method: for<'a> fn(&'a Store<Any>, &'a A) -> Pending<'a, T>,
+        encode: Encode<T>,
     ) -> Promise {
-        promise(Box::pin(body(Rc::clone(&self.store))))
+        let store = Rc::clone(&self.store);
+        promise(Box::pin(async move { encode(&method(&store, &argument?).await?) }))
+    }
+
+    /// Calls a method with an argument that it takes.
+    fn give<A: 'static, T: 'static>(
+        &self,
+        argument: Result<A, Error>,
+        method: for<'a> fn(&'a Store<Any>, A) -> Pending<'a, T>,
+        encode: Encode<T>,
+    ) -> Promise {
+        let store = Rc::clone(&self.store);
+        promise(Box::pin(async move { encode(&method(&store, argument?).await?) }))
     }
 }
 
@@ -46,12 +66,8 @@ pub(super) fn promise(future: LocalBoxFuture<'static, Result<JsValue, Error>>) -
     future_to_promise(async move { future.await.map_err(JsValue::from) })
 }
 
-fn to_text<T: Serialize>(result: &T) -> Result<JsValue, Error> {
-    Ok(JsValue::from_str(&wire::encode(result)?))
-}
-
-fn to_entries<T: ToJson + ?Sized>(result: &T) -> JsValue {
-    JsValue::from_str(&result.to_json())
+fn to_text<T: ToJson>(result: &T) -> Result<JsValue, Error> {
+    Ok(JsValue::from_str(&result.to_json()))
 }
 
 fn to_js<T: Serialize>(result: &T) -> Result<JsValue, Error> {
@@ -64,286 +80,252 @@ fn to_js<T: Serialize>(result: &T) -> Result<JsValue, Error> {
 impl StoreHandle {
     /// Waits for writes under way, then lets go of the database.
     pub fn close(&self) -> Promise {
-        self.call(|store| async move {
+        let store = Rc::clone(&self.store);
+        promise(Box::pin(async move {
             store.close().await;
             Ok(JsValue::UNDEFINED)
-        })
+        }))
     }
 
     /// Inserts the entries of a batch, which is empty afterwards.
     #[wasm_bindgen(js_name = insertEntries)]
     pub fn insert_entries(&self, batch: &EntryBatch) -> Promise {
-        let entries = batch.take();
-        self.call(|store| async move { to_js(&store.insert_entries(entries).await?) })
+        self.give(Ok(batch.take()), Store::do_insert_entries, to_js)
     }
 
     /// Returns some entries of an iteration, and where to go on.
     #[wasm_bindgen(js_name = iterateEntries)]
-    pub fn iterate_entries(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            const BATCH: usize = 500;
-            let (query, place) = wire::iteration(&argument)?;
-            let batch = store.iterate_entries(&query.project, &query.criteria, place, BATCH).await?;
-            Ok(to_entries(&batch))
-        })
+    pub fn iterate_entries(&self, argument: &str) -> Promise {
+        /// How many entries cross to JavaScript at once.
+        const BATCH: usize = 500;
+        self.ask(
+            wire::iteration(argument),
+            |store, (query, place)| store.do_iterate_entries(&query.project, &query.criteria, *place, BATCH),
+            to_text,
+        )
     }
 
     /// Creates a project, or changes its paths.
     #[wasm_bindgen(js_name = upsertProject)]
-    pub fn upsert_project(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let project = wire::new_project(&argument)?;
-            to_js(&store.upsert_project(project).await?)
-        })
+    pub fn upsert_project(&self, argument: &str) -> Promise {
+        self.give(wire::new_project(argument), Store::do_upsert_project, to_js)
     }
 
     /// Returns the project with a name, or `null`.
     #[wasm_bindgen(js_name = fetchProject)]
-    pub fn fetch_project(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let name = wire::project_name(&argument)?;
-            to_js(&store.fetch_project(&name).await?)
-        })
+    pub fn fetch_project(&self, argument: &str) -> Promise {
+        self.ask(wire::project_name(argument), |store, name| store.do_fetch_project(name), to_js)
     }
 
     /// Returns all projects.
     #[wasm_bindgen(js_name = listProjects)]
     pub fn list_projects(&self) -> Promise {
-        self.call(|store| async move { to_js(&store.list_projects().await?) })
+        self.give(Ok(()), |store, ()| store.do_list_projects(), to_js)
     }
 
     /// Deletes a project and all that belongs to it.
     #[wasm_bindgen(js_name = deleteProject)]
-    pub fn delete_project(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let name = wire::project_name(&argument)?;
-            to_js(&store.delete_project(&name).await?)
-        })
+    pub fn delete_project(&self, argument: &str) -> Promise {
+        self.ask(wire::project_name(argument), |store, name| store.do_delete_project(name), to_js)
     }
 
     /// Counts a project's entries.
     #[wasm_bindgen(js_name = fetchMetrics)]
-    pub fn fetch_metrics(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let project = wire::project(&argument)?;
-            to_js(&store.fetch_metrics(&project).await?)
-        })
+    pub fn fetch_metrics(&self, argument: &str) -> Promise {
+        self.ask(wire::project(argument), Store::do_fetch_metrics, to_js)
     }
 
     /// Recomputes every hash of a project's log.
     #[wasm_bindgen(js_name = verifyProject)]
-    pub fn verify_project(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let project = wire::project(&argument)?;
-            to_js(&store.verify_project(&project).await?)
-        })
+    pub fn verify_project(&self, argument: &str) -> Promise {
+        self.ask(wire::project(argument), Store::do_verify_project, to_js)
     }
 
     /// Inserts an entry.
     #[wasm_bindgen(js_name = insertEntry)]
-    pub fn insert_entry(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let entry = wire::new_entry(&argument)?;
-            to_js(&store.insert_entry(entry).await?)
-        })
+    pub fn insert_entry(&self, argument: &str) -> Promise {
+        self.give(wire::new_entry(argument), Store::do_insert_entry, to_js)
     }
 
     /// Completes an entry, inserts it, and returns it.
     #[wasm_bindgen(js_name = appendEntry)]
-    pub fn append_entry(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let entry = wire::append_entry(&argument)?;
-            Ok(to_entries(&store.append_entry(entry).await?))
-        })
+    pub fn append_entry(&self, argument: &str) -> Promise {
+        self.give(wire::append_entry(argument), Store::do_append_entry, to_text)
     }
 
     /// Returns the entry with an identifier, or `null`.
     #[wasm_bindgen(js_name = fetchEntry)]
-    pub fn fetch_entry(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let id = wire::entry_id(&argument)?;
-            Ok(to_entries(&store.fetch_entry(&id).await?))
-        })
+    pub fn fetch_entry(&self, argument: &str) -> Promise {
+        self.ask(wire::entry_id(argument), |store, id| store.do_fetch_entry(id), to_text)
     }
 
     /// Returns a window of the newest entries.
     #[wasm_bindgen(js_name = fetchRecentEntries)]
-    pub fn fetch_recent_entries(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let query = wire::recent_query(&argument)?;
-            let entries = store.fetch_recent_entries(&query.project, &query.filters, query.window).await?;
-            Ok(to_entries(entries.as_slice()))
-        })
+    pub fn fetch_recent_entries(&self, argument: &str) -> Promise {
+        self.ask(
+            wire::recent_query(argument).map(wire::Query::from),
+            |store, query| store.do_query_entries(&query.project, &query.criteria, None, query.window),
+            to_text,
+        )
     }
 
     /// Returns a page of the newest entries.
     #[wasm_bindgen(js_name = fetchRecentEntriesPaginated)]
-    pub fn fetch_recent_entries_paginated(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let query = wire::recent_page_query(&argument)?;
-            let page = store.fetch_recent_entries_paginated(&query.project, &query.criteria, &query.page);
-            Ok(to_entries(&page.await?))
-        })
+    pub fn fetch_recent_entries_paginated(&self, argument: &str) -> Promise {
+        self.ask(
+            wire::recent_page_query(argument).map(<wire::PageQuery>::from),
+            |store, query| store.do_query_entries_paginated(&query.project, &query.criteria, &query.page),
+            to_text,
+        )
     }
 
     /// Counts a project's entries.
     #[wasm_bindgen(js_name = countEntries)]
-    pub fn count_entries(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let query = wire::recent_count(&argument)?;
-            to_js(&store.count_entries(&query.project, &query.criteria).await?)
-        })
+    pub fn count_entries(&self, argument: &str) -> Promise {
+        self.ask(
+            wire::recent_count(argument).map(<wire::CountQuery>::from),
+            |store, query| store.do_count_query_entries(&query.project, &query.criteria, None),
+            to_js,
+        )
     }
 
     /// Returns a window of the entries that match.
     #[wasm_bindgen(js_name = queryEntries)]
-    pub fn query_entries(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let query = wire::query(&argument)?;
-            let entries = store.query_entries(&query.project, &query.criteria, None, query.window).await?;
-            Ok(to_entries(entries.as_slice()))
-        })
+    pub fn query_entries(&self, argument: &str) -> Promise {
+        self.ask(
+            wire::query(argument),
+            |store, query| store.do_query_entries(&query.project, &query.criteria, None, query.window),
+            to_text,
+        )
     }
 
     /// Returns a page of the entries that match.
     #[wasm_bindgen(js_name = queryEntriesPaginated)]
-    pub fn query_entries_paginated(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let query = wire::page_query(&argument)?;
-            let page = store.query_entries_paginated(&query.project, &query.criteria, &query.page);
-            Ok(to_entries(&page.await?))
-        })
+    pub fn query_entries_paginated(&self, argument: &str) -> Promise {
+        self.ask(
+            wire::page_query(argument),
+            |store, query| store.do_query_entries_paginated(&query.project, &query.criteria, &query.page),
+            to_text,
+        )
     }
 
     /// Counts the entries that match.
     #[wasm_bindgen(js_name = countQueryEntries)]
-    pub fn count_query_entries(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let query = wire::count_query(&argument)?;
-            to_js(&store.count_query_entries(&query.project, &query.criteria, None).await?)
-        })
+    pub fn count_query_entries(&self, argument: &str) -> Promise {
+        self.ask(
+            wire::count_query(argument),
+            |store, query| store.do_count_query_entries(&query.project, &query.criteria, None),
+            to_js,
+        )
     }
 
     /// Records a change of a document.
     #[wasm_bindgen(js_name = recordDocChange)]
-    pub fn record_doc_change(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let (project, change) = wire::doc_change(&argument)?;
-            to_text(&store.record_doc_change(&project, change).await?)
-        })
+    pub fn record_doc_change(&self, argument: &str) -> Promise {
+        self.give(
+            wire::doc_change(argument),
+            |store, (project, change)| store.do_record_doc_change(project, change),
+            to_text,
+        )
     }
 
     /// Returns a page of a project's document changes.
     #[wasm_bindgen(js_name = listDocChanges)]
-    pub fn list_doc_changes(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let query = wire::change_query(&argument)?;
-            to_text(&store.list_doc_changes(&query.project, query.doc.as_deref(), &query.page).await?)
-        })
+    pub fn list_doc_changes(&self, argument: &str) -> Promise {
+        self.ask(
+            wire::change_query(argument),
+            |store, query| store.do_list_doc_changes(&query.project, query.doc.as_deref(), &query.page),
+            to_text,
+        )
     }
 
     /// Records a report card.
     #[wasm_bindgen(js_name = recordAgentReportCard)]
-    pub fn record_agent_report_card(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let (project, card) = wire::report_card(&argument)?;
-            to_text(&store.record_agent_report_card(&project, card).await?)
-        })
+    pub fn record_agent_report_card(&self, argument: &str) -> Promise {
+        self.give(
+            wire::report_card(argument),
+            |store, (project, card)| store.do_record_report_card(project, card),
+            to_text,
+        )
     }
 
     /// Returns a page of a project's report cards.
     #[wasm_bindgen(js_name = listAgentReportCards)]
-    pub fn list_agent_report_cards(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let query = wire::card_query(&argument)?;
-            to_text(
-                &store
-                    .list_agent_report_cards(&query.project, query.agent_name.as_deref(), &query.page)
-                    .await?,
-            )
-        })
+    pub fn list_agent_report_cards(&self, argument: &str) -> Promise {
+        self.ask(
+            wire::card_query(argument),
+            |store, query| {
+                store.do_list_report_cards(&query.project, query.agent_name.as_deref(), &query.page)
+            },
+            to_text,
+        )
     }
 
     /// Creates a session, or makes it active again.
     #[wasm_bindgen(js_name = upsertAgentSession)]
-    pub fn upsert_agent_session(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let session = wire::session_upsert(&argument)?;
-            to_text(
-                &store.upsert_agent_session(&session.agent_id, &session.session_id, session.metadata).await?,
-            )
-        })
+    pub fn upsert_agent_session(&self, argument: &str) -> Promise {
+        self.give(
+            wire::session_upsert(argument),
+            |store, new| store.do_upsert_session(new.agent_id, new.session_id, new.metadata),
+            to_text,
+        )
     }
 
     /// Returns a session, or `null`.
     #[wasm_bindgen(js_name = fetchAgentSession)]
-    pub fn fetch_agent_session(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let id = wire::session_id(&argument)?;
-            to_text(&store.fetch_agent_session(&id).await?)
-        })
+    pub fn fetch_agent_session(&self, argument: &str) -> Promise {
+        self.ask(wire::session_id(argument), |store, id| store.do_fetch_session(id), to_text)
     }
 
     /// Returns sessions.
     #[wasm_bindgen(js_name = listAgentSessions)]
-    pub fn list_agent_sessions(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let query = wire::session_query(&argument)?;
-            to_text(&store.list_agent_sessions(query.agent_id.as_deref(), query.status).await?)
-        })
+    pub fn list_agent_sessions(&self, argument: &str) -> Promise {
+        self.ask(
+            wire::session_query(argument),
+            |store, query| store.do_list_sessions(query.agent_id.as_deref(), query.status),
+            to_text,
+        )
     }
 
     /// Touches a session.
     #[wasm_bindgen(js_name = heartbeatSession)]
-    pub fn heartbeat_session(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let id = wire::session_id(&argument)?;
-            to_js(&store.heartbeat_session(&id).await?)
-        })
+    pub fn heartbeat_session(&self, argument: &str) -> Promise {
+        self.ask(wire::session_id(argument), |store, id| store.do_heartbeat_session(id), to_js)
     }
 
     /// Ends a session.
     #[wasm_bindgen(js_name = endSession)]
-    pub fn end_session(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let id = wire::session_id(&argument)?;
-            to_js(&store.end_session(&id).await?)
-        })
+    pub fn end_session(&self, argument: &str) -> Promise {
+        self.ask(wire::session_id(argument), |store, id| store.do_end_session(id), to_js)
     }
 
     /// Ends idle sessions and returns their identifiers.
     #[wasm_bindgen(js_name = expireSessions)]
-    pub fn expire_sessions(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let idle = wire::idle_micros(&argument)?;
-            to_js(&store.expire_sessions(idle).await?)
-        })
+    pub fn expire_sessions(&self, argument: &str) -> Promise {
+        self.give(wire::idle_micros(argument), Store::do_expire_sessions, to_js)
     }
 
     /// Returns an agent's current project, or `null`.
     #[wasm_bindgen(js_name = getAgentProject)]
-    pub fn get_agent_project(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let id = wire::agent_id(&argument)?;
-            to_js(&store.get_agent_project(&id).await?)
-        })
+    pub fn get_agent_project(&self, argument: &str) -> Promise {
+        self.ask(wire::agent_id(argument), |store, id| store.do_get_agent_project(id), to_js)
     }
 
     /// Sets an agent's current project.
     #[wasm_bindgen(js_name = setAgentProject)]
-    pub fn set_agent_project(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let change = wire::set_agent_project(&argument)?;
-            to_js(&store.set_agent_project(change).await?)
-        })
+    pub fn set_agent_project(&self, argument: &str) -> Promise {
+        self.give(wire::set_agent_project(argument), Store::do_set_agent_project, to_js)
     }
 
     /// Returns the newest events.
     #[wasm_bindgen(js_name = listAgentEvents)]
-    pub fn list_agent_events(&self, argument: String) -> Promise {
-        self.call(|store| async move {
-            let query = wire::event_query(&argument)?;
-            to_js(&store.list_agent_events(query.agent_id.as_deref(), query.event_type, query.limit).await?)
-        })
+    pub fn list_agent_events(&self, argument: &str) -> Promise {
+        self.ask(
+            wire::event_query(argument),
+            |store, query| {
+                store.do_list_agent_events(query.agent_id.as_deref(), query.event_type, query.limit)
+            },
+            to_js,
+        )
     }
 }

@@ -3,7 +3,7 @@
 use memchr::memchr3;
 use sha2::{Digest, Sha256};
 
-use super::{Meta, Time, members};
+use super::{Json, Meta, Time, members};
 use crate::error::{Error, Result};
 
 /// Who stands in the line of an entry without an agent.
@@ -50,9 +50,10 @@ pub fn canonical_line(
 /// Writes what stands between the quotes of a JSON string.
 fn push_text(line: &mut String, json: &str) -> Result<()> {
     if json.contains('\\') {
-        let text: String = serde_json::from_str(&["\"", json, "\""].concat())
-            .map_err(|error| Error::corrupt("metadata", "is not JSON").because(error))?;
-        push_on_one_line(line, &text);
+        match Json::parse(&["\"", json, "\""].concat()) {
+            Ok(Json::String(text)) => push_on_one_line(line, &text),
+            _ => return Err(Error::corrupt("metadata", "is not JSON")),
+        }
     } else {
         push_on_one_line(line, json);
     }

@@ -9,12 +9,14 @@ mod entry;
 mod json;
 mod line;
 mod meta;
+mod number;
 mod order;
 mod project;
 pub mod record;
 mod row;
 mod texts;
 mod time;
+mod value;
 mod verify;
 
 pub use agent::{
@@ -27,10 +29,12 @@ pub use document::{DocChange, NewDocChange, NewReportCard, ReportCard};
 pub use entry::{AppendEntry, Entry, Inserted, NewEntry, Status};
 pub use json::{Scanner, members};
 pub use line::{canonical_line, sha256_hex};
-pub use meta::{Meta, canonical_json, push_json_string};
+pub use meta::{Meta, push_json_string};
+pub use number::push_number;
 pub use order::{ascending_order, in_descending_order};
 pub use project::{NewProject, Project, ProjectMetrics, ProjectRef};
 pub use row::Row;
 pub use texts::{SparseTexts, StoredSparseTexts, StoredTexts, Texts};
 pub use time::{Day, Time};
+pub use value::{Json, Mistake, Object};
 pub use verify::{BadReason, FirstBad, VerifyReport};

@@ -1,8 +1,6 @@
 //! Matching of metadata.
 
-use serde_json::{Map, Value};
-
-use crate::model::canonical_json;
+use crate::model::{Json, Object};
 
 /// A value that metadata is compared with.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +27,7 @@ pub struct MetaFilter {
 impl MetaFilter {
     /// Tells whether metadata holds the value under the key. A missing key never matches.
     #[must_use]
-    pub fn matches(&self, meta: &Map<String, Value>) -> bool {
+    pub fn matches(&self, meta: &Object) -> bool {
         let found = meta.get(&self.key).or_else(|| {
             let (first, rest) = self.key.split_once('.')?;
             follow(meta.get(first)?, rest)
@@ -42,18 +40,19 @@ impl MetaFilter {
     pub fn value_matches_at(&self, json: &str, path: &str) -> bool {
         // Nothing else has members.
         json.starts_with(['{', '['])
-            && serde_json::from_str(json)
+            && Json::parse(json)
                 .is_ok_and(|value| follow(&value, path).is_some_and(|found| self.value.equals(found)))
     }
 }
 
 impl Scalar {
-    fn equals(&self, found: &Value) -> bool {
+    fn equals(&self, found: &Json) -> bool {
         match (self, found) {
-            (Self::Null, Value::Null) => true,
-            (Self::Bool(wanted), Value::Bool(found)) => wanted == found,
-            (Self::String(wanted), Value::String(found)) => wanted == found,
-            (Self::Number(wanted), Value::Number(found)) => found.as_f64() == Some(*wanted),
+            (Self::Null, Json::Null) => true,
+            (Self::Bool(wanted), Json::Bool(found)) => wanted == found,
+            (Self::String(wanted), Json::String(found)) => wanted == found,
+            #[expect(clippy::float_cmp, reason = "numbers come back as the very doubles that went in")]
+            (Self::Number(wanted), Json::Number(found)) => wanted == found,
             _ => false,
         }
     }
@@ -62,21 +61,21 @@ impl Scalar {
     #[must_use]
     pub fn to_json(&self) -> String {
         let value = match self {
-            Self::Null => Value::Null,
-            Self::Bool(value) => Value::Bool(*value),
+            Self::Null => Json::Null,
+            Self::Bool(value) => Json::Bool(*value),
             // No metadata holds what is not finite.
-            Self::Number(value) => Value::from(*value),
-            Self::String(value) => Value::String(value.clone()),
+            Self::Number(value) => Json::Number(*value),
+            Self::String(value) => Json::String(value.clone()),
         };
-        canonical_json(&value)
+        value.to_canonical()
     }
 }
 
 /// Follows a path of member names and array indexes, separated by dots.
-fn follow<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+fn follow<'a>(value: &'a Json, path: &str) -> Option<&'a Json> {
     path.split('.').try_fold(value, |value, step| match value {
-        Value::Object(object) => object.get(step),
-        Value::Array(items) => items.get(array_index(step)?),
+        Json::Object(object) => object.get(step),
+        Json::Array(items) => items.get(array_index(step)?),
         _ => None,
     })
 }

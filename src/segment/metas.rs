@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::model::record::{self, Kind};
-use crate::model::{Dictionary, SparseTexts, StoredSparseTexts, StoredTexts, Texts, members};
+use crate::model::{Dictionary, Json, SparseTexts, StoredSparseTexts, StoredTexts, Texts, members};
 use crate::query::MetaFilter;
 
 /// How many keys get a column.
@@ -145,7 +145,7 @@ impl Metas {
         };
         rows.retain(|&row| {
             if let Some(text) = self.whole.get(row) {
-                return serde_json::from_str(text).is_ok_and(|meta| filter.matches(&meta));
+                return matches!(Json::parse(text), Ok(Json::Object(meta)) if filter.matches(&meta));
             }
             let found = literal.as_ref().and_then(|literal| is_set(literal, row));
             found.or_else(|| path.as_ref().and_then(|path| is_set(path, row))).unwrap_or(false)
@@ -254,7 +254,8 @@ mod tests {
             let filter = MetaFilter { key: key.into(), value };
             let mut rows = (0..metas.len()).collect();
             metas.retain(&filter, &mut rows);
-            let matches = |text: &str| filter.matches(&serde_json::from_str(text).expect("JSON"));
+            let matches =
+                |text: &str| matches!(Json::parse(text), Ok(Json::Object(meta)) if filter.matches(&meta));
             let expected: Vec<u32> =
                 (0..).zip(&texts).filter(|(_, text)| matches(text)).map(|(row, _)| row).collect();
             assert_eq!(rows, expected, "{filter:?}");

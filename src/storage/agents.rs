@@ -7,7 +7,7 @@ use super::keys;
 use super::projects::{fetch_by_name, next_number};
 use super::store::{ALL_ROWS, Store};
 use crate::error::{Error, ErrorKind, Result, Versions};
-use crate::medium::{KeyRange, Medium, Table, Transaction};
+use crate::medium::{KeyRange, Medium, Pending, Table, Transaction};
 use crate::model::record::{self, Kind};
 use crate::model::{
     AgentEvent, AgentEventType, AgentProject, AgentSession, Meta, NewEvent, SessionStatus, SetAgentProject,
@@ -108,162 +108,148 @@ pub(super) async fn clear_project(transaction: &dyn Transaction, name: &str, now
 }
 
 impl<M: Medium> Store<M> {
-    pub(super) async fn do_upsert_session(
+    pub(crate) fn do_upsert_session(
         &self,
-        agent_id: &str,
-        session_id: &str,
+        agent_id: String,
+        session_id: String,
         metadata: Option<Meta>,
-    ) -> Result<AgentSession> {
+    ) -> Pending<'_, AgentSession> {
         let now = self.now();
-        let _turn = self.turn_to_write().await?;
-        self.medium
-            .write(&SESSION_TABLES, async |transaction| {
-                let old = fetch_session(transaction, session_id).await?;
-                if let Some(old) = old.as_ref().filter(|old| old.agent_id != agent_id) {
-                    let message =
-                        format!("session {session_id:?} is agent {:?}'s, not {agent_id:?}'s", old.agent_id);
-                    return Err(Error::new(ErrorKind::Conflict, message));
-                }
-                let session = AgentSession {
-                    session_id: session_id.to_owned(),
-                    agent_id: agent_id.to_owned(),
-                    status: SessionStatus::Active,
-                    started_at: old.as_ref().map_or(now, |old| old.started_at),
-                    last_active_at: now,
-                    metadata,
-                };
-                if old.is_none_or(|old| old.status == SessionStatus::Expired) {
-                    record_event(transaction, session_event(&session, AgentEventType::SessionStarted), now)
-                        .await?;
-                }
-                put_session(transaction, &session)?;
-                Ok(session)
-            })
-            .await
+        self.write(&SESSION_TABLES, async move |transaction| {
+            let old = fetch_session(transaction, &session_id).await?;
+            if let Some(old) = old.as_ref().filter(|old| old.agent_id != agent_id) {
+                let message =
+                    format!("session {session_id:?} is agent {:?}'s, not {agent_id:?}'s", old.agent_id);
+                return Err(Error::new(ErrorKind::Conflict, message));
+            }
+            let session = AgentSession {
+                session_id,
+                agent_id,
+                status: SessionStatus::Active,
+                started_at: old.as_ref().map_or(now, |old| old.started_at),
+                last_active_at: now,
+                metadata,
+            };
+            if old.is_none_or(|old| old.status == SessionStatus::Expired) {
+                record_event(transaction, session_event(&session, AgentEventType::SessionStarted), now)
+                    .await?;
+            }
+            put_session(transaction, &session)?;
+            Ok(session)
+        })
     }
 
-    pub(super) async fn do_fetch_session(&self, session_id: &str) -> Result<Option<AgentSession>> {
-        self.check_open()?;
-        let tables = [Table::Sessions];
-        self.medium.read(&tables, async |transaction| fetch_session(transaction, session_id).await).await
+    pub(crate) fn do_fetch_session<'a>(&'a self, session_id: &'a str) -> Pending<'a, Option<AgentSession>> {
+        self.read(&[Table::Sessions], async move |transaction| fetch_session(transaction, session_id).await)
     }
 
-    pub(super) async fn do_list_sessions(
-        &self,
-        agent_id: Option<&str>,
+    pub(crate) fn do_list_sessions<'a>(
+        &'a self,
+        agent_id: Option<&'a str>,
         status: Option<SessionStatus>,
-    ) -> Result<Vec<AgentSession>> {
-        self.check_open()?;
-        let tables = [Table::Sessions];
-        let mut sessions =
-            self.medium.read(&tables, async |transaction| all_sessions(transaction).await).await?;
-        sessions.retain(|session| {
-            agent_id.is_none_or(|agent_id| session.agent_id == agent_id)
-                && status.is_none_or(|status| session.status == status)
-        });
-        // Rows come in the order of identifiers, which is kept among equals.
-        Ok(in_descending_order(sessions, |session| session.last_active_at.as_micros()))
+    ) -> Pending<'a, Vec<AgentSession>> {
+        self.read(&[Table::Sessions], async move |transaction| {
+            let mut sessions = all_sessions(transaction).await?;
+            sessions.retain(|session| {
+                agent_id.is_none_or(|agent_id| session.agent_id == agent_id)
+                    && status.is_none_or(|status| session.status == status)
+            });
+            // Rows come in the order of identifiers, which is kept among equals.
+            Ok(in_descending_order(sessions, |session| session.last_active_at.as_micros()))
+        })
     }
 
-    pub(super) async fn do_heartbeat_session(&self, session_id: &str) -> Result<bool> {
+    pub(crate) fn do_heartbeat_session<'a>(&'a self, session_id: &'a str) -> Pending<'a, bool> {
         let now = self.now();
-        let _turn = self.turn_to_write().await?;
-        self.medium
-            .write(&[Table::Sessions], async |transaction| {
-                match fetch_session(transaction, session_id).await? {
-                    Some(session) if session.status == SessionStatus::Active => {
-                        put_session(transaction, &AgentSession { last_active_at: now, ..session })?;
-                        Ok(true)
-                    }
-                    _ => Ok(false),
+        self.write(&[Table::Sessions], async move |transaction| {
+            match fetch_session(transaction, session_id).await? {
+                Some(session) if session.status == SessionStatus::Active => {
+                    put_session(transaction, &AgentSession { last_active_at: now, ..session })?;
+                    Ok(true)
                 }
-            })
-            .await
+                _ => Ok(false),
+            }
+        })
     }
 
-    pub(super) async fn do_end_session(&self, session_id: &str) -> Result<bool> {
+    pub(crate) fn do_end_session<'a>(&'a self, session_id: &'a str) -> Pending<'a, bool> {
         let now = self.now();
-        let _turn = self.turn_to_write().await?;
-        self.medium
-            .write(&SESSION_TABLES, async |transaction| {
-                match fetch_session(transaction, session_id).await? {
-                    Some(session) if session.status == SessionStatus::Active => {
-                        expire(transaction, session, now).await?;
-                        Ok(true)
-                    }
-                    _ => Ok(false),
+        self.write(&SESSION_TABLES, async move |transaction| {
+            match fetch_session(transaction, session_id).await? {
+                Some(session) if session.status == SessionStatus::Active => {
+                    expire(transaction, session, now).await?;
+                    Ok(true)
                 }
-            })
-            .await
+                _ => Ok(false),
+            }
+        })
     }
 
-    pub(super) async fn do_expire_sessions(&self, idle_micros: i64) -> Result<Vec<String>> {
+    pub(crate) fn do_expire_sessions(&self, idle_micros: i64) -> Pending<'_, Vec<String>> {
         let now = self.now();
         let latest = now.earlier_by(idle_micros);
-        let _turn = self.turn_to_write().await?;
-        self.medium
-            .write(&SESSION_TABLES, async |transaction| {
-                let mut expired = Vec::new();
-                for session in all_sessions(transaction).await? {
-                    if session.status == SessionStatus::Active && session.last_active_at <= latest {
-                        expired.push(session.session_id.clone());
-                        expire(transaction, session, now).await?;
-                    }
+        self.write(&SESSION_TABLES, async move |transaction| {
+            let mut expired = Vec::new();
+            for session in all_sessions(transaction).await? {
+                if session.status == SessionStatus::Active && session.last_active_at <= latest {
+                    expired.push(session.session_id.clone());
+                    expire(transaction, session, now).await?;
                 }
-                Ok(expired)
-            })
-            .await
+            }
+            Ok(expired)
+        })
     }
 
-    pub(super) async fn do_get_agent_project(&self, agent_id: &str) -> Result<Option<AgentProject>> {
-        self.check_open()?;
-        let tables = [Table::AgentProjects];
-        self.medium.read(&tables, async |transaction| fetch_agent_project(transaction, agent_id).await).await
+    pub(crate) fn do_get_agent_project<'a>(&'a self, agent_id: &'a str) -> Pending<'a, Option<AgentProject>> {
+        let tables = &[Table::AgentProjects];
+        self.read(tables, async move |transaction| fetch_agent_project(transaction, agent_id).await)
     }
 
-    pub(super) async fn do_set_agent_project(&self, change: SetAgentProject) -> Result<AgentProject> {
+    pub(crate) fn do_set_agent_project(&self, change: SetAgentProject) -> Pending<'_, AgentProject> {
         let now = self.now();
-        let _turn = self.turn_to_write().await?;
-        let tables =
-            [Table::Projects, Table::ProjectNames, Table::AgentProjects, Table::AgentEvents, Table::Counters];
+        let tables = &[
+            Table::Projects,
+            Table::ProjectNames,
+            Table::AgentProjects,
+            Table::AgentEvents,
+            Table::Counters,
+        ];
+        let write = self.write(tables, async move |transaction| set_project(transaction, change, now).await);
         // A conflict changes the event log, so its transaction has to commit.
-        self.medium.write(&tables, async |transaction| set_project(transaction, change, now).await).await?
+        Box::pin(async move { write.await? })
     }
 
-    pub(super) async fn do_list_agent_events(
-        &self,
-        agent_id: Option<&str>,
+    pub(crate) fn do_list_agent_events<'a>(
+        &'a self,
+        agent_id: Option<&'a str>,
         event_type: Option<AgentEventType>,
         limit: u64,
-    ) -> Result<Vec<AgentEvent>> {
-        self.check_open()?;
-        let is_wanted = |event: &NewEvent| {
+    ) -> Pending<'a, Vec<AgentEvent>> {
+        let is_wanted = move |event: &NewEvent| {
             agent_id.is_none_or(|agent_id| event.agent_id == agent_id)
                 && event_type.is_none_or(|event_type| event.event_type == event_type)
         };
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        self.medium
-            .read(&[Table::AgentEvents], async |transaction| {
-                let last = transaction.last_key(Table::AgentEvents, &KeyRange::all()).await?;
-                let mut end = last.and_then(|key| keys::last_number(&key)).map_or(0, |last| last + 1);
-                let mut events = Vec::new();
-                while end > 1 && events.len() < limit {
-                    let start = end.saturating_sub(BATCH).max(1);
-                    let range = KeyRange { start: keys::number(start), end: Some(keys::number(end)) };
-                    let rows = transaction.scan(Table::AgentEvents, &range, ALL_ROWS).await?;
-                    let batch = record::decode_all::<StoredEvent>(Kind::AgentEvent, &rows, "agents' events")?;
-                    let wanted = batch.into_iter().rev().filter(|stored| is_wanted(&stored.event));
-                    events.extend(wanted.map(|StoredEvent { id, event, created_at }| AgentEvent {
-                        id,
-                        event,
-                        created_at,
-                    }));
-                    end = start;
-                }
-                events.truncate(limit);
-                Ok(events)
-            })
-            .await
+        self.read(&[Table::AgentEvents], async move |transaction| {
+            let last = transaction.last_key(Table::AgentEvents, &KeyRange::all()).await?;
+            let mut end = last.and_then(|key| keys::last_number(&key)).map_or(0, |last| last + 1);
+            let mut events = Vec::new();
+            while end > 1 && events.len() < limit {
+                let start = end.saturating_sub(BATCH).max(1);
+                let range = KeyRange { start: keys::number(start), end: Some(keys::number(end)) };
+                let rows = transaction.scan(Table::AgentEvents, &range, ALL_ROWS).await?;
+                let batch = record::decode_all::<StoredEvent>(Kind::AgentEvent, &rows, "agents' events")?;
+                let wanted = batch.into_iter().rev().filter(|stored| is_wanted(&stored.event));
+                events.extend(wanted.map(|StoredEvent { id, event, created_at }| AgentEvent {
+                    id,
+                    event,
+                    created_at,
+                }));
+                end = start;
+            }
+            events.truncate(limit);
+            Ok(events)
+        })
     }
 }
 

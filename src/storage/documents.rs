@@ -6,7 +6,7 @@ use super::keys;
 use super::projects::{next_number, resolve};
 use super::store::{ALL_ROWS, Store};
 use crate::error::{Error, Result};
-use crate::medium::{KeyRange, Medium, Table, Transaction};
+use crate::medium::{KeyRange, Medium, Pending, Table, Transaction};
 use crate::model::record::{self, Kind};
 use crate::model::{
     DocChange, NewDocChange, NewReportCard, Project, ProjectRef, ReportCard, Time, in_descending_order,
@@ -58,93 +58,99 @@ impl StoredCard {
 }
 
 impl<M: Medium> Store<M> {
-    pub(super) async fn do_record_doc_change(
+    pub(crate) fn do_record_doc_change(
         &self,
-        project: &ProjectRef,
+        project: ProjectRef,
         change: NewDocChange,
-    ) -> Result<DocChange> {
+    ) -> Pending<'_, DocChange> {
         let created_at = self.now();
-        let _turn = self.turn_to_write().await?;
-        let tables = [Table::Projects, Table::ProjectNames, Table::DocChanges, Table::Counters];
-        self.medium
-            .write(&tables, async |transaction| {
-                let project = resolve(transaction, project).await?.project;
-                let id = next_number(transaction, "doc_changes").await?;
-                let stored = StoredChange { id, change, created_at };
-                let bytes = record::encode(Kind::DocChange, &stored)?;
-                transaction.put(Table::DocChanges, &keys::in_project(project.id, id), &bytes)?;
-                drop_oldest_changes(transaction, &project).await?;
-                Ok(stored.into_change(&project.name))
-            })
-            .await
+        let tables = &[Table::Projects, Table::ProjectNames, Table::DocChanges, Table::Counters];
+        self.write(tables, async move |transaction| {
+            let project = resolve(transaction, &project).await?.project;
+            let id = next_number(transaction, "doc_changes").await?;
+            let stored = StoredChange { id, change, created_at };
+            let bytes = record::encode(Kind::DocChange, &stored)?;
+            transaction.put(Table::DocChanges, &keys::in_project(project.id, id), &bytes)?;
+            drop_oldest_changes(transaction, &project).await?;
+            Ok(stored.into_change(&project.name))
+        })
     }
 
-    pub(super) async fn do_list_doc_changes(
-        &self,
-        project: &ProjectRef,
-        doc: Option<&str>,
-        request: &PageRequest,
-    ) -> Result<Page<DocChange>> {
-        let (project, rows) = self.read_of_project(Table::DocChanges, project).await?;
-        let what = format!("the document changes of project {:?}", project.name);
-        let changes = record::decode_all::<StoredChange>(Kind::DocChange, &rows, &what)?;
-        let wanted =
-            changes.into_iter().rev().filter(|stored| doc.is_none_or(|doc| stored.change.doc == doc));
-        Ok(Page::of_list(wanted.map(|stored| stored.into_change(&project.name)).collect(), request))
+    pub(crate) fn do_list_doc_changes<'a>(
+        &'a self,
+        project: &'a ProjectRef,
+        doc: Option<&'a str>,
+        request: &'a PageRequest,
+    ) -> Pending<'a, Page<DocChange>> {
+        Box::pin(async move {
+            let (project, rows) = self.read_of_project(Table::DocChanges, project).await?;
+            let what = format!("the document changes of project {:?}", project.name);
+            let changes = record::decode_all::<StoredChange>(Kind::DocChange, &rows, &what)?;
+            let wanted =
+                changes.into_iter().rev().filter(|stored| doc.is_none_or(|doc| stored.change.doc == doc));
+            Ok(Page::of_list(wanted.map(|stored| stored.into_change(&project.name)).collect(), request))
+        })
     }
 
-    pub(super) async fn do_record_report_card(
+    pub(crate) fn do_record_report_card(
         &self,
-        project: &ProjectRef,
+        project: ProjectRef,
         card: NewReportCard,
-    ) -> Result<ReportCard> {
-        if card.overall_grade.is_some_and(|grade| !grade.is_finite()) {
-            return Err(Error::invalid("`overallGrade` is not a finite number"));
-        }
+    ) -> Pending<'_, ReportCard> {
         let now = self.now();
-        let _turn = self.turn_to_write().await?;
-        let tables = [Table::Projects, Table::ProjectNames, Table::ReportCards];
-        self.medium
-            .write(&tables, async |transaction| {
-                let project = resolve(transaction, project).await?.project;
-                let key = keys::named_in_project(project.id, &card.file_path);
-                let place = format_args!("the report card of {:?}", card.file_path);
-                let created_at = match transaction.get(Table::ReportCards, &key).await? {
-                    Some(bytes) => record::decode::<StoredCard>(Kind::ReportCard, &bytes, place)?.created_at,
-                    None => now,
-                };
-                let stored = StoredCard { card, created_at, updated_at: now };
-                transaction.put(Table::ReportCards, &key, &record::encode(Kind::ReportCard, &stored)?)?;
-                Ok(stored.into_card(&project.name))
-            })
-            .await
+        let tables = &[Table::Projects, Table::ProjectNames, Table::ReportCards];
+        self.write(tables, async move |transaction| {
+            if card.overall_grade.is_some_and(|grade| !grade.is_finite()) {
+                return Err(Error::invalid("`overallGrade` is not a finite number"));
+            }
+            let project = resolve(transaction, &project).await?.project;
+            let key = keys::named_in_project(project.id, &card.file_path);
+            let place = format!("the report card of {:?}", card.file_path);
+            let created_at = match transaction.get(Table::ReportCards, &key).await? {
+                Some(bytes) => record::decode::<StoredCard>(Kind::ReportCard, &bytes, place)?.created_at,
+                None => now,
+            };
+            let stored = StoredCard { card, created_at, updated_at: now };
+            transaction.put(Table::ReportCards, &key, &record::encode(Kind::ReportCard, &stored)?)?;
+            Ok(stored.into_card(&project.name))
+        })
     }
 
-    pub(super) async fn do_list_report_cards(
-        &self,
-        project: &ProjectRef,
-        agent_name: Option<&str>,
-        request: &PageRequest,
-    ) -> Result<Page<ReportCard>> {
-        let (project, rows) = self.read_of_project(Table::ReportCards, project).await?;
-        let what = format!("the report cards of project {:?}", project.name);
-        let mut cards = record::decode_all::<StoredCard>(Kind::ReportCard, &rows, &what)?;
-        cards.retain(|stored| agent_name.is_none_or(|name| stored.card.agent_name == name));
-        // Rows come in the order of paths, which is kept among equals.
-        let cards = in_descending_order(cards, |stored| stored.updated_at.as_micros());
-        Ok(Page::of_list(cards.into_iter().map(|stored| stored.into_card(&project.name)).collect(), request))
+    pub(crate) fn do_list_report_cards<'a>(
+        &'a self,
+        project: &'a ProjectRef,
+        agent_name: Option<&'a str>,
+        request: &'a PageRequest,
+    ) -> Pending<'a, Page<ReportCard>> {
+        Box::pin(async move {
+            let (project, rows) = self.read_of_project(Table::ReportCards, project).await?;
+            let what = format!("the report cards of project {:?}", project.name);
+            let mut cards = record::decode_all::<StoredCard>(Kind::ReportCard, &rows, &what)?;
+            cards.retain(|stored| agent_name.is_none_or(|name| stored.card.agent_name == name));
+            // Rows come in the order of paths, which is kept among equals.
+            let cards = in_descending_order(cards, |stored| stored.updated_at.as_micros());
+            Ok(Page::of_list(
+                cards.into_iter().map(|stored| stored.into_card(&project.name)).collect(),
+                request,
+            ))
+        })
     }
 
     /// Reads all records of a project in a table.
-    async fn read_of_project(&self, table: Table, project: &ProjectRef) -> Result<(Project, Vec<Vec<u8>>)> {
-        self.check_open()?;
-        self.medium
-            .read(&[Table::Projects, Table::ProjectNames, table], async |transaction| {
+    fn read_of_project<'a>(
+        &'a self,
+        table: Table,
+        project: &'a ProjectRef,
+    ) -> Pending<'a, (Project, Vec<Vec<u8>>)> {
+        Box::pin(async move {
+            let tables = [Table::Projects, Table::ProjectNames, table];
+            self.read(&tables, async |transaction| {
                 let project = resolve(transaction, project).await?.project;
                 let rows = transaction.scan(table, &keys::of_project(project.id), ALL_ROWS).await?;
                 Ok((project, rows))
             })
             .await
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use super::identifiers::ENTRY_TABLES;
 use super::plan::{Knowledge, Plan, know};
 use super::store::Store;
 use crate::error::{Error, ErrorKind, Result};
-use crate::medium::{Medium, Table};
+use crate::medium::{Medium, Pending, Table};
 use crate::model::{AppendEntry, Entry, Inserted, NewEntry, Project, Row, Time, canonical_line, sha256_hex};
 
 /// With fewer entries than this, everything is read and written in one transaction; with more, what does not
@@ -104,23 +104,28 @@ impl Finished<'_> {
 }
 
 impl<M: Medium> Store<M> {
-    pub(super) async fn do_insert_entry(&self, entry: NewEntry) -> Result<bool> {
-        Ok(self.insert(vec![Draft::Whole(entry)]).await?.counts.inserted == 1)
+    pub(crate) fn do_insert_entry(&self, entry: NewEntry) -> Pending<'_, bool> {
+        let insert = self.insert(vec![Draft::Whole(entry)]);
+        Box::pin(async move { Ok(insert.await?.counts.inserted == 1) })
     }
 
-    pub(super) async fn do_insert_entries(&self, entries: Vec<NewEntry>) -> Result<Inserted> {
-        Ok(self.insert(entries.into_iter().map(Draft::Element).collect()).await?.counts)
+    pub(crate) fn do_insert_entries(&self, entries: Vec<NewEntry>) -> Pending<'_, Inserted> {
+        let insert = self.insert(entries.into_iter().map(Draft::Element).collect());
+        Box::pin(async move { Ok(insert.await?.counts) })
     }
 
-    pub(super) async fn do_append_entry(&self, entry: AppendEntry) -> Result<Entry> {
+    pub(crate) fn do_append_entry(&self, entry: AppendEntry) -> Pending<'_, Entry> {
         let now = self.now();
         let AppendEntry { project, message, emoji, agent, meta, ts, entry_id } = entry;
         let is_new = entry_id.is_none();
         let entry_id = entry_id.unwrap_or_else(|| self.new_entry_id(now));
         let (ts, raw_line, sha256) = (ts.unwrap_or(now), String::new(), String::new());
         let entry = NewEntry { entry_id, project, ts, emoji, agent, message, meta, raw_line, sha256 };
-        let outcome = self.insert(vec![Draft::Append { entry, is_new }]).await?;
-        outcome.appended.ok_or_else(|| Error::internal("an appended entry was not returned"))
+        let insert = self.insert(vec![Draft::Append { entry, is_new }]);
+        Box::pin(async move {
+            let appended = insert.await?.appended;
+            appended.ok_or_else(|| Error::internal("an appended entry was not returned"))
+        })
     }
 
     /// Returns a new identifier, later in order than all before it.
@@ -131,15 +136,17 @@ impl<M: Medium> Store<M> {
     }
 
     /// Inserts in a transaction shared with the other calls that wait.
-    async fn insert(&self, drafts: Vec<Draft>) -> Result<Outcome> {
-        self.check_open()?;
-        let (result, outcome) = oneshot::channel();
-        if let Some((_turn, insertions)) = self.turns.shared(Insertion { drafts, result }).await {
-            self.insert_together(insertions).await;
-        }
-        outcome
-            .await
-            .map_err(|_| Error::internal("the call that was to write this one's entries went away"))?
+    fn insert(&self, drafts: Vec<Draft>) -> Pending<'_, Outcome> {
+        Box::pin(async move {
+            self.check_open()?;
+            let (result, outcome) = oneshot::channel();
+            if let Some((_turn, insertions)) = self.turns.shared(Insertion { drafts, result }).await {
+                self.insert_together(insertions).await;
+            }
+            outcome
+                .await
+                .map_err(|_| Error::internal("the call that was to write this one's entries went away"))?
+        })
     }
 
     /// Inserts all in one transaction. If that fails, each in one of its own, so that none fails for

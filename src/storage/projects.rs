@@ -9,7 +9,7 @@ use super::keys;
 use super::logs::TailRow;
 use super::store::{ALL_ROWS, Store};
 use crate::error::{Error, Result};
-use crate::medium::{KeyRange, Medium, Table, Transaction};
+use crate::medium::{KeyRange, Medium, Pending, Table, Transaction};
 use crate::model::record::{self, Kind};
 use crate::model::{NewProject, Project, ProjectRef};
 use crate::segment::Head;
@@ -86,72 +86,63 @@ pub(super) fn put_number(transaction: &dyn Transaction, series: &str, number: u6
 }
 
 impl<M: Medium> Store<M> {
-    pub(super) async fn do_upsert_project(&self, new: NewProject) -> Result<Project> {
+    pub(crate) fn do_upsert_project(&self, new: NewProject) -> Pending<'_, Project> {
         let now = self.now();
-        let _turn = self.turn_to_write().await?;
-        let tables = [Table::Projects, Table::ProjectNames, Table::Counters];
-        self.medium
-            .write(&tables, async |transaction| {
-                let NewProject { name, repo_root, progress_log_path } = new;
-                let stored = match fetch_stored_by_name(transaction, &name).await? {
-                    Some(StoredProject { project: old, .. })
-                        if old.repo_root == repo_root && old.progress_log_path == progress_log_path =>
-                    {
-                        return Ok(old);
-                    }
-                    Some(StoredProject { project: old, generation }) => {
-                        let project = Project { repo_root, progress_log_path, updated_at: now, ..old };
-                        StoredProject { project, generation }
-                    }
-                    None => {
-                        let id = next_number(transaction, "projects").await?;
-                        let bytes = record::encode(Kind::ProjectId, &id)?;
-                        transaction.put(Table::ProjectNames, name.as_bytes(), &bytes)?;
-                        let (created_at, updated_at) = (now, now);
-                        let project =
-                            Project { id, name, repo_root, progress_log_path, created_at, updated_at };
-                        StoredProject { project, generation: 0 }
-                    }
-                };
-                transaction.put(Table::Projects, &keys::number(stored.project.id), &stored.encode()?)?;
-                Ok(stored.project)
-            })
-            .await
+        let tables = &[Table::Projects, Table::ProjectNames, Table::Counters];
+        self.write(tables, async move |transaction| {
+            let NewProject { name, repo_root, progress_log_path } = new;
+            let stored = match fetch_stored_by_name(transaction, &name).await? {
+                Some(StoredProject { project: old, .. })
+                    if old.repo_root == repo_root && old.progress_log_path == progress_log_path =>
+                {
+                    return Ok(old);
+                }
+                Some(StoredProject { project: old, generation }) => {
+                    let project = Project { repo_root, progress_log_path, updated_at: now, ..old };
+                    StoredProject { project, generation }
+                }
+                None => {
+                    let id = next_number(transaction, "projects").await?;
+                    let bytes = record::encode(Kind::ProjectId, &id)?;
+                    transaction.put(Table::ProjectNames, name.as_bytes(), &bytes)?;
+                    let (created_at, updated_at) = (now, now);
+                    let project = Project { id, name, repo_root, progress_log_path, created_at, updated_at };
+                    StoredProject { project, generation: 0 }
+                }
+            };
+            transaction.put(Table::Projects, &keys::number(stored.project.id), &stored.encode()?)?;
+            Ok(stored.project)
+        })
     }
 
-    pub(super) async fn do_fetch_project(&self, name: &str) -> Result<Option<Project>> {
-        self.check_open()?;
-        let tables = [Table::Projects, Table::ProjectNames];
-        self.medium.read(&tables, async |transaction| fetch_by_name(transaction, name).await).await
+    pub(crate) fn do_fetch_project<'a>(&'a self, name: &'a str) -> Pending<'a, Option<Project>> {
+        let tables = &[Table::Projects, Table::ProjectNames];
+        self.read(tables, async move |transaction| fetch_by_name(transaction, name).await)
     }
 
-    pub(super) async fn do_list_projects(&self) -> Result<Vec<Project>> {
-        self.check_open()?;
-        let tables = [Table::Projects, Table::ProjectNames];
-        self.medium
-            .read(&tables, async |transaction| {
-                let all = KeyRange::all();
-                let records = transaction.scan(Table::Projects, &all, ALL_ROWS);
-                let ids = transaction.scan(Table::ProjectNames, &all, ALL_ROWS);
-                let (records, ids) = try_join(records, ids).await?;
-                let projects = record::decode_all::<StoredProject>(Kind::Project, &records, "projects")?;
-                // Identifiers come in the order of names.
-                let ids = record::decode_all::<u64>(Kind::ProjectId, &ids, "project names")?;
-                let missing = |id| Error::corrupt(format_args!("project {id}"), "has a name but no record");
-                // Records come in the order of identifiers.
-                let find = |id| {
-                    let place = projects.binary_search_by_key(&id, |stored| stored.project.id).ok()?;
-                    Some(projects.get(place)?.project.clone())
-                };
-                ids.into_iter().map(|id| find(id).ok_or_else(|| missing(id))).collect()
-            })
-            .await
+    pub(crate) fn do_list_projects(&self) -> Pending<'_, Vec<Project>> {
+        let tables = &[Table::Projects, Table::ProjectNames];
+        self.read(tables, async move |transaction| {
+            let all = KeyRange::all();
+            let records = transaction.scan(Table::Projects, &all, ALL_ROWS);
+            let ids = transaction.scan(Table::ProjectNames, &all, ALL_ROWS);
+            let (records, ids) = try_join(records, ids).await?;
+            let projects = record::decode_all::<StoredProject>(Kind::Project, &records, "projects")?;
+            // Identifiers come in the order of names.
+            let ids = record::decode_all::<u64>(Kind::ProjectId, &ids, "project names")?;
+            let missing = |id| Error::corrupt(format_args!("project {id}"), "has a name but no record");
+            // Records come in the order of identifiers.
+            let find = |id| {
+                let place = projects.binary_search_by_key(&id, |stored| stored.project.id).ok()?;
+                Some(projects.get(place)?.project.clone())
+            };
+            ids.into_iter().map(|id| find(id).ok_or_else(|| missing(id))).collect()
+        })
     }
 
-    pub(super) async fn do_delete_project(&self, name: &str) -> Result<bool> {
+    pub(crate) fn do_delete_project<'a>(&'a self, name: &'a str) -> Pending<'a, bool> {
         let now = self.now();
-        let _turn = self.turn_to_write().await?;
-        let tables = [
+        let tables = &[
             Table::Projects,
             Table::ProjectNames,
             Table::Tail,
@@ -165,19 +156,17 @@ impl<M: Medium> Store<M> {
             Table::AgentEvents,
             Table::Counters,
         ];
-        self.medium
-            .write(&tables, async |transaction| {
-                let Some(project) = fetch_by_name(transaction, name).await? else { return Ok(false) };
-                delete_entries(transaction, &project).await?;
-                let everything = keys::of_project(project.id);
-                transaction.delete(Table::DocChanges, &everything)?;
-                transaction.delete(Table::ReportCards, &everything)?;
-                clear_project(transaction, name, now).await?;
-                transaction.delete(Table::Projects, &KeyRange::only(&keys::number(project.id)))?;
-                transaction.delete(Table::ProjectNames, &KeyRange::only(name.as_bytes()))?;
-                Ok(true)
-            })
-            .await
+        self.write(tables, async move |transaction| {
+            let Some(project) = fetch_by_name(transaction, name).await? else { return Ok(false) };
+            delete_entries(transaction, &project).await?;
+            let everything = keys::of_project(project.id);
+            transaction.delete(Table::DocChanges, &everything)?;
+            transaction.delete(Table::ReportCards, &everything)?;
+            clear_project(transaction, name, now).await?;
+            transaction.delete(Table::Projects, &KeyRange::only(&keys::number(project.id)))?;
+            transaction.delete(Table::ProjectNames, &KeyRange::only(name.as_bytes()))?;
+            Ok(true)
+        })
     }
 }
 

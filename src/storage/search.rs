@@ -80,9 +80,7 @@ impl<M: Medium> Store<M> {
     ) -> Pending<'a, Found> {
         Box::pin(async move {
             let filter = Filter::compile(criteria)?;
-            self.check_open()?;
             let found = self
-                .medium
                 .read(&LOG_TABLES, async |transaction| {
                     let view = self.logs.catch_up(transaction, project).await?;
                     let wanted = wanted(view.snapshot())?;

@@ -10,7 +10,7 @@ use super::parts::{Parts, Reads};
 use super::seal::Sealing;
 use super::turns::{Turn, Turns};
 use crate::error::{Error, ErrorKind, Result};
-use crate::medium::{Medium, Pending, Transaction};
+use crate::medium::{Medium, Pending, Table, Transaction};
 use crate::model::{
     AgentEvent, AgentEventType, AgentProject, AgentSession, AppendEntry, DocChange, Entry, Inserted, Meta,
     NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, ReportCard,
@@ -102,8 +102,32 @@ impl<M: Medium> Store<M> {
         Ok(())
     }
 
+    /// Reads in a transaction.
+    pub(super) fn read<'a, T: 'a>(
+        &'a self,
+        tables: &'a [Table],
+        body: impl AsyncFnOnce(&dyn Transaction) -> Result<T> + 'a,
+    ) -> Pending<'a, T> {
+        Box::pin(async move {
+            self.check_open()?;
+            self.medium.read(tables, body).await
+        })
+    }
+
+    /// Writes in a transaction, once the writes that were called before are done.
+    pub(super) fn write<'a, T: 'a>(
+        &'a self,
+        tables: &'a [Table],
+        body: impl AsyncFnOnce(&dyn Transaction) -> Result<T> + 'a,
+    ) -> Pending<'a, T> {
+        Box::pin(async move {
+            let _turn = self.turn_to_write().await?;
+            self.medium.write(tables, body).await
+        })
+    }
+
     /// Waits until the writes that were called before are done.
-    pub(super) fn turn_to_write(&self) -> Pending<'_, Turn<'_>> {
+    fn turn_to_write(&self) -> Pending<'_, Turn<'_>> {
         Box::pin(async move {
             self.check_open()?;
             Ok(self.turns.alone().await)
@@ -141,7 +165,7 @@ impl<M: Medium> StorageBackend for Store<M> {
     }
 
     async fn fetch_metrics(&self, project: &ProjectRef) -> Result<ProjectMetrics> {
-        Ok(self.current_log(project).await?.metrics())
+        self.do_fetch_metrics(project).await
     }
 
     async fn insert_entry(&self, entry: NewEntry) -> Result<bool> {
@@ -209,7 +233,7 @@ impl<M: Medium> StorageBackend for Store<M> {
     }
 
     async fn record_doc_change(&self, project: &ProjectRef, change: NewDocChange) -> Result<DocChange> {
-        self.do_record_doc_change(project, change).await
+        self.do_record_doc_change(project.clone(), change).await
     }
 
     async fn list_doc_changes(
@@ -226,7 +250,7 @@ impl<M: Medium> StorageBackend for Store<M> {
         project: &ProjectRef,
         card: NewReportCard,
     ) -> Result<ReportCard> {
-        self.do_record_report_card(project, card).await
+        self.do_record_report_card(project.clone(), card).await
     }
 
     async fn list_agent_report_cards(
@@ -244,7 +268,7 @@ impl<M: Medium> StorageBackend for Store<M> {
         session_id: &str,
         metadata: Option<Meta>,
     ) -> Result<AgentSession> {
-        self.do_upsert_session(agent_id, session_id, metadata).await
+        self.do_upsert_session(agent_id.to_owned(), session_id.to_owned(), metadata).await
     }
 
     async fn fetch_agent_session(&self, session_id: &str) -> Result<Option<AgentSession>> {

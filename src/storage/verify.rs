@@ -5,27 +5,27 @@ use super::search::LOG_TABLES;
 use super::store::{ALL_ROWS, Store};
 use super::{keys, projects::resolve};
 use crate::error::Result;
-use crate::medium::{Medium, Table, Transaction};
+use crate::medium::{Medium, Pending, Table, Transaction};
 use crate::model::{BadReason, Chain, FirstBad, ProjectRef, Row, VerifyReport, ascending_order, sha256_hex};
 use crate::segment::Part;
 
 impl<M: Medium> Store<M> {
-    pub(super) async fn do_verify_project(&self, project: &ProjectRef) -> Result<VerifyReport> {
-        self.check_open()?;
-        let report = self
-            .medium
-            .read(&LOG_TABLES, async |transaction| {
-                // What is in memory was checked when it was read; this is about what is stored.
-                let stored = resolve(transaction, project).await?;
-                let view = View::of_segments(transaction, stored).await?;
-                let mut walk = Walk::default();
-                self.walk_segments(transaction, &view, &mut walk).await?;
-                walk_tail(transaction, &view, &mut walk).await?;
-                Ok(VerifyReport::new(walk.entries, walk.chain, walk.first_bad))
-            })
-            .await;
-        self.parts.evict(self.logs.bytes());
-        report
+    pub(crate) fn do_verify_project<'a>(&'a self, project: &'a ProjectRef) -> Pending<'a, VerifyReport> {
+        Box::pin(async move {
+            let report = self
+                .read(&LOG_TABLES, async |transaction| {
+                    // What is in memory was checked when it was read; this is about what is stored.
+                    let stored = resolve(transaction, project).await?;
+                    let view = View::of_segments(transaction, stored).await?;
+                    let mut walk = Walk::default();
+                    self.walk_segments(transaction, &view, &mut walk).await?;
+                    walk_tail(transaction, &view, &mut walk).await?;
+                    Ok(VerifyReport::new(walk.entries, walk.chain, walk.first_bad))
+                })
+                .await;
+            self.parts.evict(self.logs.bytes());
+            report
+        })
     }
 
     async fn walk_segments(&self, transaction: &dyn Transaction, view: &View, walk: &mut Walk) -> Result<()> {

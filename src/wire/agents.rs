@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, MAX_SAFE_INTEGER};
 use crate::error::{Error, Result};
-use crate::model::{AgentEventType, Meta, SessionStatus, SetAgentProject};
+use crate::model::{AgentEventType, Json, Meta, SessionStatus, SetAgentProject};
 
 const DEFAULT_LIMIT: u64 = 50;
 
@@ -112,10 +112,10 @@ pub fn set_agent_project(text: &str) -> Result<SetAgentProject> {
     let mut fields = Fields::parse("the change", text)?;
     let agent_id = fields.non_empty_string("agentId")?;
     let project_name = match fields.take("projectName") {
-        Some(serde_json::Value::Null) => None,
-        Some(serde_json::Value::String(name)) if !name.is_empty() => Some(name),
+        Some(Json::Null) => None,
+        Some(Json::String(name)) if !name.is_empty() => Some(name),
         value => {
-            let value = value.map_or_else(|| "missing".to_owned(), |value| value.to_string());
+            let value = value.map_or_else(|| "missing".to_owned(), |value| value.to_canonical());
             return Err(Error::invalid(format!(
                 "`projectName` must be a project's name or null, not {value}"
             )));

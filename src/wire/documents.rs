@@ -1,6 +1,6 @@
 //! Document changes and report cards as arguments.
 
-use super::fields::{Fields, wrong};
+use super::fields::{Fields, number, wrong};
 use super::queries::numbered_page;
 use crate::error::Result;
 use crate::model::{NewDocChange, NewReportCard, ProjectRef};
@@ -65,7 +65,7 @@ pub fn report_card(text: &str) -> Result<(ProjectRef, NewReportCard)> {
         overall_grade: match card.take_nullable("overallGrade") {
             None => None,
             Some(value) => Some(
-                value.as_f64().ok_or_else(|| wrong("`overallGrade`", "a finite number or null", &value))?,
+                number(&value).ok_or_else(|| wrong("`overallGrade`", "a finite number or null", &value))?,
             ),
         },
         performance_level: card.nullable_string("performanceLevel")?,

@@ -1,12 +1,10 @@
 //! Entries as arguments.
 
-use serde_json::Value;
-
 use super::fields::{Fields, wrong};
 use super::json;
 use super::quick;
 use crate::error::Result;
-use crate::model::{AppendEntry, NewEntry, Status};
+use crate::model::{AppendEntry, Json, NewEntry, Status};
 
 /// Reads the argument of `insertEntry`.
 ///
@@ -25,10 +23,10 @@ pub fn entries(text: &str, first: usize) -> Result<Vec<NewEntry>> {
         return Ok(entries);
     }
     let elements = match json::parse("the list of entries", text)? {
-        Value::Array(elements) => elements,
+        Json::Array(elements) => elements,
         value => return Err(wrong("the list of entries", "an array", &value)),
     };
-    let element = |(value, index): (Value, usize)| {
+    let element = |(value, index): (Json, usize)| {
         let entry = Fields::of("the entry", value).and_then(read_new_entry);
         entry.map_err(|error| error.within(format_args!("entries[{index}]")))
     };

@@ -2,11 +2,9 @@
 
 use std::ops::RangeInclusive;
 
-use serde_json::{Map, Value};
-
 use super::json;
 use crate::error::{Error, Result};
-use crate::model::{Day, Meta, ProjectRef, Time};
+use crate::model::{Day, Json, Meta, Object, ProjectRef, Time};
 
 /// The largest whole number that a JavaScript number holds without a gap below it.
 pub(super) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
@@ -14,7 +12,7 @@ pub(super) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 /// The members of an argument object that have not been taken yet.
 pub(super) struct Fields {
     what: String,
-    members: Map<String, Value>,
+    members: Object,
 }
 
 impl Fields {
@@ -24,9 +22,9 @@ impl Fields {
     }
 
     /// Takes an object that was read.
-    pub fn of(what: &str, value: Value) -> Result<Self> {
+    pub fn of(what: &str, value: Json) -> Result<Self> {
         match value {
-            Value::Object(members) => Ok(Self { what: what.to_owned(), members }),
+            Json::Object(members) => Ok(Self { what: what.to_owned(), members }),
             value => Err(wrong(what, "an object", &value)),
         }
     }
@@ -36,25 +34,25 @@ impl Fields {
     /// # Errors
     /// `invalid_argument` if a member is left, which is one that nobody knows.
     pub fn finish(self) -> Result<()> {
-        match self.members.keys().next() {
+        match self.members.first_key() {
             Some(key) => Err(Error::invalid(format!("{} has no member {key:?}", self.what))),
             None => Ok(()),
         }
     }
 
     /// Takes a member; `None` if it is missing.
-    pub fn take(&mut self, key: &str) -> Option<Value> {
+    pub fn take(&mut self, key: &str) -> Option<Json> {
         self.members.remove(key)
     }
 
     /// Takes a member, which may be missing or `null`.
-    pub fn take_nullable(&mut self, key: &str) -> Option<Value> {
-        self.take(key).filter(|value| !value.is_null())
+    pub fn take_nullable(&mut self, key: &str) -> Option<Json> {
+        self.take(key).filter(|value| *value != Json::Null)
     }
 
     pub fn string(&mut self, key: &str) -> Result<String> {
         match self.take(key) {
-            Some(Value::String(string)) => Ok(string),
+            Some(Json::String(string)) => Ok(string),
             value => Err(wrong_member(key, "a string", value.as_ref())),
         }
     }
@@ -66,14 +64,14 @@ impl Fields {
 
     /// Takes a string that may be missing, but not `null`.
     pub fn optional_string(&mut self, key: &str) -> Result<Option<String>> {
-        if self.members.contains_key(key) { self.string(key).map(Some) } else { Ok(None) }
+        if self.members.get(key).is_some() { self.string(key).map(Some) } else { Ok(None) }
     }
 
     /// Takes a string that may be missing or `null`.
     pub fn nullable_string(&mut self, key: &str) -> Result<Option<String>> {
         match self.take_nullable(key) {
             None => Ok(None),
-            Some(Value::String(string)) => Ok(Some(string)),
+            Some(Json::String(string)) => Ok(Some(string)),
             value => Err(wrong_member(key, "a string or null", value.as_ref())),
         }
     }
@@ -82,11 +80,11 @@ impl Fields {
     pub fn strings(&mut self, key: &str) -> Result<Vec<String>> {
         let items = match self.take_nullable(key) {
             None => return Ok(Vec::new()),
-            Some(Value::Array(items)) => items,
+            Some(Json::Array(items)) => items,
             value => return Err(wrong_member(key, "an array of strings or null", value.as_ref())),
         };
         let string = |(index, item)| match item {
-            Value::String(string) => Ok(string),
+            Json::String(string) => Ok(string),
             item => Err(wrong(&format!("`{key}[{index}]`"), "a string", &item)),
         };
         items.into_iter().enumerate().map(string).collect()
@@ -96,7 +94,7 @@ impl Fields {
     pub fn flag(&mut self, key: &str) -> Result<bool> {
         match self.take(key) {
             None => Ok(false),
-            Some(Value::Bool(flag)) => Ok(flag),
+            Some(Json::Bool(flag)) => Ok(flag),
             value => Err(wrong_member(key, "true or false", value.as_ref())),
         }
     }
@@ -104,7 +102,7 @@ impl Fields {
     /// Takes one of some names.
     pub fn one_of<T: Copy>(&mut self, key: &str, known: &[(&str, T)]) -> Result<Option<T>> {
         let Some(value) = self.take(key) else { return Ok(None) };
-        let found = value.as_str().and_then(|name| known.iter().find(|(known, _)| *known == name));
+        let found = string(&value).and_then(|name| known.iter().find(|(known, _)| *known == name));
         if let Some((_, found)) = found {
             return Ok(Some(*found));
         }
@@ -114,7 +112,7 @@ impl Fields {
 
     /// Takes a whole number within a range, which may be missing, but not `null`.
     pub fn whole(&mut self, key: &str, range: RangeInclusive<u64>) -> Result<Option<u64>> {
-        if self.members.contains_key(key) { read_whole(key, self.take(key), range) } else { Ok(None) }
+        if self.members.get(key).is_some() { read_whole(key, self.take(key), range) } else { Ok(None) }
     }
 
     /// Takes a whole number within a range, which may be missing or `null`.
@@ -125,17 +123,14 @@ impl Fields {
     /// Takes a finite number.
     pub fn number(&mut self, key: &str) -> Result<f64> {
         let value = self.take(key);
-        value
-            .as_ref()
-            .and_then(Value::as_f64)
-            .ok_or_else(|| wrong_member(key, "a finite number", value.as_ref()))
+        value.as_ref().and_then(number).ok_or_else(|| wrong_member(key, "a finite number", value.as_ref()))
     }
 
     /// Takes metadata; `None` if it is missing or `null`.
     pub fn meta(&mut self, key: &str) -> Result<Option<Meta>> {
         match self.take_nullable(key) {
             None => Ok(None),
-            Some(Value::Object(object)) => Ok(Some(Meta::from_object(&object))),
+            Some(Json::Object(object)) => Ok(Some(Meta::from_object(&object))),
             value => Err(wrong_member(key, "an object or null", value.as_ref())),
         }
     }
@@ -144,26 +139,26 @@ impl Fields {
     pub fn time(&mut self, key: &str) -> Result<Time> {
         let value = self.take(key);
         match value {
-            Some(value @ (Value::String(_) | Value::Number(_))) => read_time(key, &value),
+            Some(value @ (Json::String(_) | Json::Number(_))) => read_time(key, &value),
             value => Err(wrong_member(key, "a time", value.as_ref())),
         }
     }
 
     /// Takes a time that may be missing, but not `null`.
     pub fn optional_time(&mut self, key: &str) -> Result<Option<Time>> {
-        if self.members.contains_key(key) { self.time(key).map(Some) } else { Ok(None) }
+        if self.members.get(key).is_some() { self.time(key).map(Some) } else { Ok(None) }
     }
 
     /// Takes the bound of a range of times; a bare date stands for what `of_day` takes of that day.
     pub fn time_bound(&mut self, key: &str, of_day: fn(Day) -> Time) -> Result<Option<Time>> {
         let Some(value) = self.take_nullable(key) else { return Ok(None) };
         if let Some(day) =
-            value.as_str().map(Day::parse).transpose().map_err(|error| error.within(tick(key)))?.flatten()
+            string(&value).map(Day::parse).transpose().map_err(|error| error.within(tick(key)))?.flatten()
         {
             return Ok(Some(of_day(day)));
         }
         match value {
-            Value::String(_) | Value::Number(_) => read_time(key, &value).map(Some),
+            Json::String(_) | Json::Number(_) => read_time(key, &value).map(Some),
             value => Err(wrong_member(key, "a time or null", Some(&value))),
         }
     }
@@ -172,28 +167,28 @@ impl Fields {
     pub fn project(&mut self, key: &str) -> Result<ProjectRef> {
         let expected = "a project's name, or a project that this store returned";
         match self.take(key) {
-            Some(Value::String(name)) if name.is_empty() => {
+            Some(Json::String(name)) if name.is_empty() => {
                 Err(Error::invalid(format!("`{key}` must not be an empty name")))
             }
-            Some(Value::String(name)) => Ok(ProjectRef::Name(name)),
-            Some(Value::Object(record)) => match record.get("id").and_then(whole_number) {
+            Some(Json::String(name)) => Ok(ProjectRef::Name(name)),
+            Some(Json::Object(record)) => match record.get("id").and_then(whole_number) {
                 Some(id) => Ok(ProjectRef::Id(id)),
-                None => Err(wrong_member(key, expected, Some(&Value::Object(record)))),
+                None => Err(wrong_member(key, expected, Some(&Json::Object(record)))),
             },
             value => Err(wrong_member(key, expected, value.as_ref())),
         }
     }
 }
 
-fn read_time(key: &str, value: &Value) -> Result<Time> {
+fn read_time(key: &str, value: &Json) -> Result<Time> {
     let time = match value {
-        Value::String(text) => Time::parse(text),
-        value => Time::from_millis(value.as_f64().unwrap_or(f64::NAN)),
+        Json::String(text) => Time::parse(text),
+        value => Time::from_millis(number(value).unwrap_or(f64::NAN)),
     };
     time.map_err(|error| error.within(tick(key)))
 }
 
-fn read_whole(key: &str, value: Option<Value>, range: RangeInclusive<u64>) -> Result<Option<u64>> {
+fn read_whole(key: &str, value: Option<Json>, range: RangeInclusive<u64>) -> Result<Option<u64>> {
     let Some(value) = value else { return Ok(None) };
     if let Some(number) = whole_number(&value).filter(|number| range.contains(number)) {
         return Ok(Some(number));
@@ -207,11 +202,8 @@ fn read_whole(key: &str, value: Option<Value>, range: RangeInclusive<u64>) -> Re
 }
 
 /// Reads a whole number that is not negative, however it is written: `5`, `5.0`, `5e0`.
-fn whole_number(value: &Value) -> Option<u64> {
-    if let Some(number) = value.as_u64() {
-        return Some(number.min(MAX_SAFE_INTEGER));
-    }
-    let number = value.as_f64().filter(|number| *number >= 0.0 && number.fract() == 0.0)?;
+fn whole_number(value: &Json) -> Option<u64> {
+    let number = number(value).filter(|number| *number >= 0.0 && number.fract() == 0.0)?;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -220,11 +212,27 @@ fn whole_number(value: &Value) -> Option<u64> {
     Some((number as u64).min(MAX_SAFE_INTEGER))
 }
 
+/// Returns a number.
+pub(super) const fn number(value: &Json) -> Option<f64> {
+    match value {
+        Json::Number(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// Returns a string's text.
+fn string(value: &Json) -> Option<&str> {
+    match value {
+        Json::String(text) => Some(text),
+        _ => None,
+    }
+}
+
 fn tick(key: &str) -> String {
     format!("`{key}`")
 }
 
-fn wrong_member(key: &str, expected: &str, value: Option<&Value>) -> Error {
+fn wrong_member(key: &str, expected: &str, value: Option<&Json>) -> Error {
     match value {
         Some(value) => wrong(&tick(key), expected, value),
         None => Error::invalid(format!("`{key}` is missing: it must be {expected}")),
@@ -232,9 +240,9 @@ fn wrong_member(key: &str, expected: &str, value: Option<&Value>) -> Error {
 }
 
 /// Makes the error of a value that is not what it must be.
-pub(super) fn wrong(what: &str, expected: &str, value: &Value) -> Error {
+pub(super) fn wrong(what: &str, expected: &str, value: &Json) -> Error {
     const SHOWN: usize = 60;
-    let json = value.to_string();
+    let json = value.to_canonical();
     let mut shown: String = json.chars().take(SHOWN).collect();
     if shown.len() < json.len() {
         shown.push('…');

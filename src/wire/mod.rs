@@ -20,7 +20,6 @@ pub use agents::{
 };
 pub use documents::{CardQuery, ChangeQuery, card_query, change_query, doc_change, report_card};
 pub use entries::{append_entry, entries, entry_id, new_entry};
-pub use json::encode;
 pub use open::{Backend, OpenOptions, open_options};
 pub use projects::{new_project, project, project_name};
 pub use queries::{

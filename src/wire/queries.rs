@@ -1,10 +1,8 @@
 //! Queries as arguments.
 
-use serde_json::Value;
-
 use super::fields::{Fields, MAX_SAFE_INTEGER, wrong};
 use crate::error::Result;
-use crate::model::{Day, ProjectRef};
+use crate::model::{Day, Json, ProjectRef};
 use crate::query::{
     Criteria, EntryFilters, MAX_PAGE_SIZE, MetaFilter, PageRequest, Scalar, TextMode, TextQuery, Window,
 };
@@ -51,6 +49,27 @@ pub struct CountQuery<C = Criteria> {
     pub project: ProjectRef,
     /// Which entries.
     pub criteria: C,
+}
+
+impl From<RecentQuery> for Query {
+    fn from(query: RecentQuery) -> Self {
+        let RecentQuery { project, filters, window } = query;
+        Self { project, criteria: (&filters).into(), window }
+    }
+}
+
+impl From<PageQuery<EntryFilters>> for PageQuery {
+    fn from(query: PageQuery<EntryFilters>) -> Self {
+        let PageQuery { project, criteria, page } = query;
+        Self { project, criteria: (&criteria).into(), page }
+    }
+}
+
+impl From<CountQuery<EntryFilters>> for CountQuery {
+    fn from(query: CountQuery<EntryFilters>) -> Self {
+        let CountQuery { project, criteria } = query;
+        Self { project, criteria: (&criteria).into() }
+    }
 }
 
 /// Reads the argument of `fetchRecentEntries`.
@@ -191,15 +210,15 @@ fn criteria(fields: &mut Fields) -> Result<Criteria> {
 fn meta_filters(fields: &mut Fields) -> Result<Vec<MetaFilter>> {
     let members = match fields.take_nullable("metaFilters") {
         None => return Ok(Vec::new()),
-        Some(Value::Object(members)) => members,
+        Some(Json::Object(members)) => members,
         Some(value) => return Err(wrong("`metaFilters`", "an object or null", &value)),
     };
     let filter = |(key, value)| {
         let value = match value {
-            Value::Null => Scalar::Null,
-            Value::Bool(value) => Scalar::Bool(value),
-            Value::Number(value) => Scalar::Number(value.as_f64().unwrap_or(f64::NAN)),
-            Value::String(value) => Scalar::String(value),
+            Json::Null => Scalar::Null,
+            Json::Bool(value) => Scalar::Bool(value),
+            Json::Number(value) => Scalar::Number(value),
+            Json::String(value) => Scalar::String(value),
             value => {
                 return Err(wrong(
                     &format!("`metaFilters[{key:?}]`"),
@@ -210,7 +229,7 @@ fn meta_filters(fields: &mut Fields) -> Result<Vec<MetaFilter>> {
         };
         Ok(MetaFilter { key, value })
     };
-    members.into_iter().map(filter).collect()
+    members.into_members().into_iter().map(filter).collect()
 }
 
 fn window(fields: &mut Fields) -> Result<Window> {

@@ -1,7 +1,7 @@
 //! Entries read from JSON as the package writes it, without making a tree of it first. What is not as it mostly
 //! is, mistakes among it, is `None`, and is for the strict reader, which names what is wrong.
 
-use crate::model::{Meta, NewEntry, ProjectRef, Scanner, Time};
+use crate::model::{Json, Meta, NewEntry, ProjectRef, Scanner, Time};
 
 /// Reads an array of entries.
 pub(super) fn entries(text: &str) -> Option<Vec<NewEntry>> {
@@ -81,14 +81,14 @@ fn time(scanner: &mut Scanner<'_>) -> Option<Time> {
     }
 }
 
-/// Reads a string. One with a `\u` may hold half of a surrogate pair.
+/// Reads a string.
 fn string(scanner: &mut Scanner<'_>) -> Option<String> {
     let text = scanner.string()?;
     if !text.contains('\\') {
         return text.bytes().all(|byte| byte >= b' ').then(|| text.to_owned());
     }
-    if text.contains("\\u") {
-        return None;
+    match Json::parse(&["\"", text, "\""].concat()) {
+        Ok(Json::String(text)) => Some(text),
+        _ => None,
     }
-    serde_json::from_str(&["\"", text, "\""].concat()).ok()
 }

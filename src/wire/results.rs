@@ -1,8 +1,8 @@
-//! Entries as results. They are most of what crosses to JavaScript, and are written straight into one text.
+//! Results as JSON text.
 
-use std::fmt::Write;
-
-use crate::model::{Entry, push_json_string};
+use crate::model::{
+    AgentSession, DocChange, Entry, Meta, ReportCard, SessionStatus, Time, push_json_string, push_number,
+};
 use crate::query::Page;
 use crate::storage::{Batch, Place};
 
@@ -19,34 +19,127 @@ pub trait ToJson {
     }
 }
 
-impl ToJson for Entry {
-    fn push_json(&self, out: &mut String) {
-        let ts = self.ts.to_string();
-        let fields = [
-            ("{\"entryId\":", Some(&self.entry_id)),
-            (",\"project\":", Some(&self.project)),
-            (",\"ts\":", Some(&ts)),
-            (",\"emoji\":", Some(&self.emoji)),
-            (",\"agent\":", self.agent.as_ref()),
-            (",\"message\":", Some(&self.message)),
-            (",\"rawLine\":", Some(&self.raw_line)),
-            (",\"sha256\":", Some(&self.sha256)),
-        ];
-        for (key, text) in fields {
-            out.push_str(key);
-            match text {
-                Some(text) => push_json_string(out, text),
-                None => out.push_str("null"),
-            }
-        }
-        out.push_str(",\"meta\":");
-        out.push_str(self.meta.as_str());
-        push_number(out, ",\"seq\":", self.seq);
-        out.push('}');
+/// The value of a member. An object is written from a list of them, by code that is there once for all types.
+enum Field<'a> {
+    Null,
+    Flag(bool),
+    Whole(u64),
+    Number(f64),
+    Text(&'a str),
+    Time(Time),
+    /// JSON already.
+    Json(&'a str),
+    /// What writes itself.
+    Nested(&'a dyn ToJson),
+}
+
+impl<'a> Field<'a> {
+    fn text(text: Option<&'a String>) -> Self {
+        text.map_or(Self::Null, |text| Self::Text(text))
     }
 }
 
-impl ToJson for [Entry] {
+fn push_object(out: &mut String, members: &[(&str, Field<'_>)]) {
+    let mut separator = '{';
+    for (key, field) in members {
+        out.push(separator);
+        separator = ',';
+        push_json_string(out, key);
+        out.push(':');
+        match field {
+            Field::Null => out.push_str("null"),
+            Field::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
+            Field::Whole(number) => out.push_str(&number.to_string()),
+            Field::Number(number) => push_number(out, *number),
+            Field::Text(text) => push_json_string(out, text),
+            Field::Time(time) => push_json_string(out, &time.to_string()),
+            Field::Json(json) => out.push_str(json),
+            Field::Nested(value) => value.push_json(out),
+        }
+    }
+    out.push('}');
+}
+
+impl ToJson for Entry {
+    fn push_json(&self, out: &mut String) {
+        push_object(
+            out,
+            &[
+                ("entryId", Field::Text(&self.entry_id)),
+                ("project", Field::Text(&self.project)),
+                ("ts", Field::Time(self.ts)),
+                ("emoji", Field::Text(&self.emoji)),
+                ("agent", Field::text(self.agent.as_ref())),
+                ("message", Field::Text(&self.message)),
+                ("rawLine", Field::Text(&self.raw_line)),
+                ("sha256", Field::Text(&self.sha256)),
+                ("meta", Field::Json(self.meta.as_str())),
+                ("seq", Field::Whole(self.seq)),
+            ],
+        );
+    }
+}
+
+impl ToJson for DocChange {
+    fn push_json(&self, out: &mut String) {
+        push_object(
+            out,
+            &[
+                ("id", Field::Whole(self.id)),
+                ("project", Field::Text(&self.project)),
+                ("doc", Field::Text(&self.doc)),
+                ("section", Field::text(self.section.as_ref())),
+                ("action", Field::Text(&self.action)),
+                ("agent", Field::text(self.agent.as_ref())),
+                ("metadata", Field::Json(self.metadata.as_str())),
+                ("shaBefore", Field::Text(&self.sha_before)),
+                ("shaAfter", Field::Text(&self.sha_after)),
+                ("createdAt", Field::Time(self.created_at)),
+            ],
+        );
+    }
+}
+
+impl ToJson for ReportCard {
+    fn push_json(&self, out: &mut String) {
+        push_object(
+            out,
+            &[
+                ("project", Field::Text(&self.project)),
+                ("filePath", Field::Text(&self.file_path)),
+                ("agentName", Field::Text(&self.agent_name)),
+                ("stage", Field::text(self.stage.as_ref())),
+                ("overallGrade", self.overall_grade.map_or(Field::Null, Field::Number)),
+                ("performanceLevel", Field::text(self.performance_level.as_ref())),
+                ("metadata", Field::Json(self.metadata.as_str())),
+                ("createdAt", Field::Time(self.created_at)),
+                ("updatedAt", Field::Time(self.updated_at)),
+            ],
+        );
+    }
+}
+
+impl ToJson for AgentSession {
+    fn push_json(&self, out: &mut String) {
+        let status = match self.status {
+            SessionStatus::Active => "active",
+            SessionStatus::Expired => "expired",
+        };
+        push_object(
+            out,
+            &[
+                ("sessionId", Field::Text(&self.session_id)),
+                ("agentId", Field::Text(&self.agent_id)),
+                ("status", Field::Text(status)),
+                ("startedAt", Field::Time(self.started_at)),
+                ("lastActiveAt", Field::Time(self.last_active_at)),
+                ("metadata", self.metadata.as_ref().map(Meta::as_str).map_or(Field::Null, Field::Json)),
+            ],
+        );
+    }
+}
+
+impl<T: ToJson> ToJson for [T] {
     fn push_json(&self, out: &mut String) {
         let mut separator = '[';
         for entry in self {
@@ -58,7 +151,13 @@ impl ToJson for [Entry] {
     }
 }
 
-impl ToJson for Option<Entry> {
+impl<T: ToJson> ToJson for Vec<T> {
+    fn push_json(&self, out: &mut String) {
+        self.as_slice().push_json(out);
+    }
+}
+
+impl<T: ToJson> ToJson for Option<T> {
     fn push_json(&self, out: &mut String) {
         match self {
             Some(entry) => entry.push_json(out),
@@ -67,52 +166,43 @@ impl ToJson for Option<Entry> {
     }
 }
 
-impl ToJson for Page<Entry> {
+impl<T: ToJson> ToJson for Page<T> {
     fn push_json(&self, out: &mut String) {
-        out.push_str("{\"items\":");
-        self.items.push_json(out);
-        push_number(out, ",\"page\":", self.page);
-        push_number(out, ",\"pageSize\":", self.page_size.into());
-        push_number(out, ",\"totalCount\":", self.total_count);
-        push_number(out, ",\"totalPages\":", self.total_pages);
-        for (key, flag) in [(",\"hasNext\":", self.has_next), (",\"hasPrev\":", self.has_prev)] {
-            out.push_str(key);
-            out.push_str(if flag { "true" } else { "false" });
-        }
-        for (key, cursor) in
-            [(",\"nextCursor\":", &self.next_cursor), (",\"prevCursor\":", &self.prev_cursor)]
-        {
-            out.push_str(key);
-            match cursor {
-                Some(cursor) => push_json_string(out, cursor),
-                None => out.push_str("null"),
-            }
-        }
-        out.push('}');
+        push_object(
+            out,
+            &[
+                ("items", Field::Nested(&self.items)),
+                ("page", Field::Whole(self.page)),
+                ("pageSize", Field::Whole(self.page_size.into())),
+                ("totalCount", Field::Whole(self.total_count)),
+                ("totalPages", Field::Whole(self.total_pages)),
+                ("hasNext", Field::Flag(self.has_next)),
+                ("hasPrev", Field::Flag(self.has_prev)),
+                ("nextCursor", Field::text(self.next_cursor.as_ref())),
+                ("prevCursor", Field::text(self.prev_cursor.as_ref())),
+            ],
+        );
     }
 }
 
 /// Some entries of an iteration, and the place to pass for the next ones.
 impl ToJson for Batch {
     fn push_json(&self, out: &mut String) {
-        out.push_str("{\"entries\":");
-        self.entries.push_json(out);
-        out.push_str(",\"next\":");
-        if let Some(Place { snapshot, after }) = &self.next {
-            push_number(out, "{\"projectId\":", snapshot.project_id);
-            push_number(out, ",\"lastSeq\":", snapshot.last_seq);
-            out.push_str(",\"ts\":");
-            push_json_string(out, &after.ts.to_string());
-            push_number(out, ",\"seq\":", after.seq);
-            out.push('}');
-        } else {
-            out.push_str("null");
-        }
-        out.push('}');
+        push_object(out, &[("entries", Field::Nested(&self.entries)), ("next", Field::Nested(&self.next))]);
     }
 }
 
-fn push_number(out: &mut String, key: &str, number: u64) {
-    // Writing to a string cannot fail.
-    let _ = write!(out, "{key}{number}");
+impl ToJson for Place {
+    fn push_json(&self, out: &mut String) {
+        let Self { snapshot, after } = self;
+        push_object(
+            out,
+            &[
+                ("projectId", Field::Whole(snapshot.project_id)),
+                ("lastSeq", Field::Whole(snapshot.last_seq)),
+                ("ts", Field::Time(after.ts)),
+                ("seq", Field::Whole(after.seq)),
+            ],
+        );
+    }
 }

@@ -14,12 +14,12 @@ pub struct Api<B> {
 }
 
 fn written(result: &impl Serialize) -> Result {
-    Ok(serde_json::from_str(&wire::encode(result)?).unwrap())
+    Ok(serde_json::to_value(result).unwrap())
 }
 
-/// Reads what entries are written as.
-fn entries(result: &(impl ToJson + ?Sized)) -> Value {
-    serde_json::from_str(&result.to_json()).unwrap()
+/// Reads what is written as one text.
+fn texts(result: &(impl ToJson + ?Sized)) -> Result {
+    Ok(serde_json::from_str(&result.to_json()).unwrap())
 }
 
 impl<B: StorageBackend> Api<B> {
@@ -59,7 +59,7 @@ impl<B: StorageBackend> Api<B> {
         let text = json!({ "query": query, "place": place }).to_string();
         let (query, from) = wire::iteration(&text)?;
         let batch = self.backend.iterate_entries(&query.project, &query.criteria, from, limit).await?;
-        let batch: Value = entries(&batch);
+        let batch: Value = texts(&batch)?;
         Ok((items(&batch["entries"]), batch["next"].clone()))
     }
 
@@ -108,32 +108,32 @@ impl<B: StorageBackend> Api<B> {
     pub async fn append_entry(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let entry = wire::append_entry(&text)?;
-        Ok(entries(&self.backend.append_entry(entry).await?))
+        texts(&self.backend.append_entry(entry).await?)
     }
 
     pub async fn fetch_entry(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let id = wire::entry_id(&text)?;
-        Ok(entries(&self.backend.fetch_entry(&id).await?))
+        texts(&self.backend.fetch_entry(&id).await?)
     }
 
     pub async fn fetch_recent_entries(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let query = wire::recent_query(&text)?;
-        Ok(entries(
+        texts(
             self.backend.fetch_recent_entries(&query.project, &query.filters, query.window).await?.as_slice(),
-        ))
+        )
     }
 
     pub async fn fetch_recent_entries_paginated(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let query = wire::recent_page_query(&text)?;
-        Ok(entries(
+        texts(
             &self
                 .backend
                 .fetch_recent_entries_paginated(&query.project, &query.criteria, &query.page)
                 .await?,
-        ))
+        )
     }
 
     pub async fn count_entries(&self, argument: Value) -> Result {
@@ -145,17 +145,15 @@ impl<B: StorageBackend> Api<B> {
     pub async fn query_entries(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let query = wire::query(&text)?;
-        Ok(entries(
+        texts(
             self.backend.query_entries(&query.project, &query.criteria, None, query.window).await?.as_slice(),
-        ))
+        )
     }
 
     pub async fn query_entries_paginated(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let query = wire::page_query(&text)?;
-        Ok(entries(
-            &self.backend.query_entries_paginated(&query.project, &query.criteria, &query.page).await?,
-        ))
+        texts(&self.backend.query_entries_paginated(&query.project, &query.criteria, &query.page).await?)
     }
 
     pub async fn count_query_entries(&self, argument: Value) -> Result {
@@ -167,25 +165,25 @@ impl<B: StorageBackend> Api<B> {
     pub async fn record_doc_change(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let (project, change) = wire::doc_change(&text)?;
-        written(&self.backend.record_doc_change(&project, change).await?)
+        texts(&self.backend.record_doc_change(&project, change).await?)
     }
 
     pub async fn list_doc_changes(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let query = wire::change_query(&text)?;
-        written(&self.backend.list_doc_changes(&query.project, query.doc.as_deref(), &query.page).await?)
+        texts(&self.backend.list_doc_changes(&query.project, query.doc.as_deref(), &query.page).await?)
     }
 
     pub async fn record_agent_report_card(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let (project, card) = wire::report_card(&text)?;
-        written(&self.backend.record_agent_report_card(&project, card).await?)
+        texts(&self.backend.record_agent_report_card(&project, card).await?)
     }
 
     pub async fn list_agent_report_cards(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let query = wire::card_query(&text)?;
-        written(
+        texts(
             &self
                 .backend
                 .list_agent_report_cards(&query.project, query.agent_name.as_deref(), &query.page)
@@ -196,7 +194,7 @@ impl<B: StorageBackend> Api<B> {
     pub async fn upsert_agent_session(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let session = wire::session_upsert(&text)?;
-        written(
+        texts(
             &self
                 .backend
                 .upsert_agent_session(&session.agent_id, &session.session_id, session.metadata)
@@ -207,13 +205,13 @@ impl<B: StorageBackend> Api<B> {
     pub async fn fetch_agent_session(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let id = wire::session_id(&text)?;
-        written(&self.backend.fetch_agent_session(&id).await?)
+        texts(&self.backend.fetch_agent_session(&id).await?)
     }
 
     pub async fn list_agent_sessions(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let query = wire::session_query(&text)?;
-        written(&self.backend.list_agent_sessions(query.agent_id.as_deref(), query.status).await?)
+        texts(&self.backend.list_agent_sessions(query.agent_id.as_deref(), query.status).await?)
     }
 
     pub async fn heartbeat_session(&self, argument: Value) -> Result {

@@ -66,6 +66,7 @@ pub(super) fn promise(future: LocalBoxFuture<'static, Result<JsValue, Error>>) -
     future_to_promise(async move { future.await.map_err(JsValue::from) })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it takes the place of `to_js`, which can fail")]
 fn to_text<T: ToJson>(result: &T) -> Result<JsValue, Error> {
     Ok(JsValue::from_str(&result.to_json()))
 }

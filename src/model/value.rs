@@ -2,6 +2,8 @@
 //!
 //! Numbers are doubles, as in JavaScript, which reads and writes them where there is one.
 
+use std::collections::BinaryHeap;
+
 use super::number::{parse_number, push_number};
 use super::push_json_string;
 
@@ -122,16 +124,26 @@ impl Object {
         out.push_str(if self.0.is_empty() { "{}" } else { "}" });
     }
 
-    /// Adds a member; the last of a key counts, as in JavaScript.
-    fn insert(&mut self, key: String, value: Json) {
-        match self.place(&key) {
-            Ok(place) => {
-                if let Some(member) = self.0.get_mut(place) {
-                    member.1 = value;
-                }
-            }
-            Err(place) => self.0.insert(place, (key, value)),
+    /// Makes an object of members in any order; the last of a key counts, as in JavaScript.
+    fn from_members(members: Vec<(String, Json)>) -> Self {
+        let mut object = Self(Vec::with_capacity(members.len()));
+        let are_in_order = members.iter().zip(members.iter().skip(1)).all(|(one, next)| one.0 < next.0);
+        if are_in_order {
+            object.0 = members;
+            return object;
         }
+        let (keys, mut values): (Vec<String>, Vec<Option<Json>>) =
+            members.into_iter().map(|(key, value)| (key, Some(value))).unzip();
+        // A heap sorts in little code, and equal keys stay in their order.
+        let keys = keys.into_iter().zip(0_usize..).collect::<BinaryHeap<_>>().into_sorted_vec();
+        for (key, place) in keys {
+            let value = values.get_mut(place).and_then(Option::take).unwrap_or_default();
+            match object.0.last_mut().filter(|(last, _)| *last == key) {
+                Some((_, last)) => *last = value,
+                None => object.0.push((key, value)),
+            }
+        }
+        object
     }
 }
 
@@ -231,21 +243,21 @@ impl<'a> Parser<'a> {
     }
 
     fn object(&mut self) -> Result<Json, Mistake> {
-        let mut members = Object::default();
+        let mut members = Vec::new();
         if !self.eat_token(b'}') {
             loop {
                 self.skip_space();
                 let key = self.string()?;
                 self.expect_token(b':')?;
                 let value = self.value()?;
-                members.insert(key, value);
+                members.push((key, value));
                 if !self.eat_token(b',') {
                     break;
                 }
             }
             self.expect_token(b'}')?;
         }
-        Ok(Json::Object(members))
+        Ok(Json::Object(Object::from_members(members)))
     }
 
     fn number(&mut self) -> Result<Json, Mistake> {
@@ -337,6 +349,8 @@ mod tests {
             (" null ", "null"),
             ("[true , false,\n\"a\\u0041\\n\\/\"]", "[true,false,\"aA\\n/\"]"),
             (r#"{"b":1,"a":{},"b":[ ]}"#, r#"{"a":{},"b":[]}"#),
+            (r#"{"c":1,"a":2,"c":3,"b":4,"a":5,"c":6}"#, r#"{"a":5,"b":4,"c":6}"#),
+            (r#"{"a":1,"a":2}"#, r#"{"a":2}"#),
             (r#""é😀\ud83d\ude00\u0000""#, "\"é😀😀\\u0000\""),
         ] {
             assert_eq!(canonical(text).as_deref(), Some(expected), "{text}");

@@ -17,8 +17,6 @@ import {
 export const create = api.createStore;
 // @ts-expect-error: a private type
 export type Private = api.WasmModule;
-// @ts-expect-error: a type of a later release
-export type Report = api.VerifyReport;
 // @ts-expect-error: a file that is not exported
 export type Load = typeof import("scribe-store/dist/load.js");
 

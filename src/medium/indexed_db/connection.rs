@@ -6,14 +6,15 @@ use std::rc::Rc;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::internals::SystemRepr;
 use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::{IdbOpenDbRequest, IdbVersionChangeEvent};
 
 use super::failure::Failure;
 use super::patience::wait;
-use super::transaction::IndexedDbTransaction;
-use super::{IndexedDbOptions, schema};
+use super::transaction::{Access, IndexedDbTransaction};
+use super::{IndexedDbOptions, bindings, schema};
 use crate::error::{Error, Result};
 use crate::medium::{Durability, Table};
 
@@ -28,8 +29,9 @@ enum State {
 
 /// A connection to a database.
 ///
-/// It listens to the database's own events, not through `indexed_db_futures`, whose listener cannot be
-/// stopped when the connection is closed from here.
+/// `indexed_db_futures` opens, closes and deletes it. The database's own events are listened to, since the crate's
+/// listener cannot be stopped when the connection is closed from here; and transactions are the browser's own: the
+/// crate's take a channel and three closures each, and more code than the rest of this medium.
 #[derive(Debug)]
 pub(super) struct Connection {
     database: Database,
@@ -43,10 +45,10 @@ impl Connection {
     pub async fn open(options: &IndexedDbOptions) -> Result<Self> {
         let request = Database::open(options.name.as_str())
             .with_version(schema::VERSION)
-            .with_on_upgrade_needed(|event, database| schema::upgrade(event.old_version(), &database))
             .build()
             .map_err(Failure::from)?;
         let events = request.as_sys().clone();
+        let upgrade = upgrade_when_needed(&events);
         match wait(request.into_future(), &events, &options.name, options.blocked_timeout_ms).await {
             Ok(database) => {
                 let connection = Self::listen(database.map_err(Failure::from)?);
@@ -60,6 +62,7 @@ impl Connection {
                     if let Ok(database) = request.await {
                         database.close();
                     }
+                    drop(upgrade);
                 });
                 Err(error)
             }
@@ -122,25 +125,37 @@ impl Connection {
     pub fn begin(
         &self,
         tables: &[Table],
-        mode: TransactionMode,
+        access: Access,
         durability: Durability,
-    ) -> Result<IndexedDbTransaction<'_>, Failure> {
-        let names: Vec<&str> = tables.iter().map(|table| table.name()).collect();
+    ) -> Result<IndexedDbTransaction, Failure> {
+        let names: Array = tables.iter().map(|table| JsValue::from_str(table.name())).collect();
+        let options = Object::new();
         let durability = match durability {
-            Durability::Relaxed => TransactionDurability::Relaxed,
-            Durability::Strict => TransactionDurability::Strict,
+            Durability::Relaxed => "relaxed",
+            Durability::Strict => "strict",
         };
-        let transaction = self
-            .database
-            .transaction(names.as_slice())
-            .with_mode(mode)
-            .with_options(TransactionOptions::new().with_durability(durability))
-            .build()?;
-        // The crate's listener can be called once, and every request of a transaction that fails tells of it. What
-        // went wrong is the transaction's own error, once it has been aborted.
-        transaction.as_sys().set_onerror(None);
-        Ok(IndexedDbTransaction::new(transaction))
+        Reflect::set(&options, &"durability".into(), &durability.into())?;
+        let mode = match access {
+            Access::Read => "readonly",
+            Access::Write => "readwrite",
+        };
+        let database: &bindings::Database = self.database.as_sys().unchecked_ref();
+        Ok(IndexedDbTransaction::new(database.transaction(&names, mode, &options)?, access))
     }
+}
+
+/// Upgrades the database that a request opens, if need be. What it throws aborts the upgrade, and the request fails.
+///
+/// Returns the listener, which must live as long as the request.
+fn upgrade_when_needed(
+    request: &IdbOpenDbRequest,
+) -> Closure<dyn FnMut(IdbVersionChangeEvent) -> Result<(), JsValue>> {
+    let opened = request.clone();
+    let upgrade = Closure::new(move |event: IdbVersionChangeEvent| {
+        schema::upgrade(event.old_version(), opened.result()?.unchecked_ref())
+    });
+    request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
+    upgrade
 }
 
 impl Drop for Connection {

@@ -1,6 +1,8 @@
 //! What IndexedDB says when it fails, classified in one place.
 
-use indexed_db_futures::error::{DomException, Error as IdbError, OpenDbError};
+use indexed_db_futures::error::{Error as IdbError, OpenDbError};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::DomException;
 
 use crate::error::{Error, ErrorKind};
 
@@ -12,8 +14,13 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    fn new(name: &str, message: &dyn ToString) -> Self {
-        Self { name: name.to_owned(), message: message.to_string() }
+    fn new(name: &str, message: &str) -> Self {
+        Self { name: name.to_owned(), message: message.to_owned() }
+    }
+
+    /// Makes the failure of what was aborted, nobody says why.
+    pub fn aborted() -> Self {
+        Self::new("AbortError", "")
     }
 
     /// Tells whether a transaction could not begin because the connection is gone.
@@ -26,8 +33,8 @@ impl Failure {
             "QuotaExceededError" => ErrorKind::QuotaExceeded,
             "VersionError" => ErrorKind::TooNew,
             "ConstraintError" => ErrorKind::Conflict,
-            // A table is missing, or what was stored is not bytes: nothing that this package writes.
-            "NotFoundError" | "Unexpected" => ErrorKind::Corrupt,
+            // A table is missing.
+            "NotFoundError" => ErrorKind::Corrupt,
             // What this package never asks for.
             "DataError" | "DataCloneError" | "ReadOnlyError" | "SyntaxError" | "InvalidAccessError" => {
                 ErrorKind::Internal
@@ -37,19 +44,32 @@ impl Failure {
     }
 }
 
-impl From<web_sys::DomException> for Failure {
-    fn from(exception: web_sys::DomException) -> Self {
+impl From<DomException> for Failure {
+    fn from(exception: DomException) -> Self {
         Self::new(&exception.name(), &exception.message())
     }
 }
 
+impl From<JsValue> for Failure {
+    /// Takes what was thrown.
+    fn from(thrown: JsValue) -> Self {
+        match thrown.dyn_into::<DomException>() {
+            Ok(exception) => exception.into(),
+            Err(other) => {
+                let message = other.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+                Self::new("UnknownError", &message.unwrap_or_default())
+            }
+        }
+    }
+}
+
 impl From<IdbError> for Failure {
+    /// The crate's own errors come without their texts, which take more code than the crate.
     fn from(error: IdbError) -> Self {
         match error {
-            IdbError::DomException(exception) => web_sys::DomException::from(exception).into(),
-            IdbError::Serialisation(error) => Self::new("Unexpected", &error),
-            IdbError::MissingData(error) => Self::new("AbortError", &error),
-            IdbError::Unknown(error) => Self::new("UnknownError", &error),
+            IdbError::DomException(exception) => DomException::from(exception).into(),
+            IdbError::MissingData(_) => Self::aborted(),
+            IdbError::Serialisation(_) | IdbError::Unknown(_) => Self::new("UnknownError", ""),
         }
     }
 }
@@ -59,7 +79,7 @@ impl From<OpenDbError> for Failure {
         match error {
             OpenDbError::Base(error) => error.into(),
             OpenDbError::VersionZero | OpenDbError::UnsupportedEnvironment | OpenDbError::NullFactory => {
-                Self::new("NotSupportedError", &"there is no IndexedDB here")
+                Self::new("NotSupportedError", "there is no IndexedDB here")
             }
         }
     }
@@ -79,11 +99,5 @@ impl From<Failure> for Error {
         };
         let detail = if message.is_empty() { String::new() } else { format!(": {message}") };
         Self::new(kind, format!("{what} ({name}{detail})"))
-    }
-}
-
-impl From<DomException> for Failure {
-    fn from(exception: DomException) -> Self {
-        web_sys::DomException::from(exception).into()
     }
 }

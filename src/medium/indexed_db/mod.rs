@@ -1,8 +1,10 @@
 //! The medium in the browser: the one place that knows IndexedDB.
 
+mod bindings;
 mod connection;
 mod failure;
 mod patience;
+mod request;
 mod schema;
 mod timer;
 mod transaction;
@@ -10,10 +12,10 @@ mod transaction;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use indexed_db_futures::transaction::TransactionMode;
 use tokio::sync::Mutex;
 
 use self::connection::Connection;
+use self::transaction::Access;
 use super::{Durability, Medium, Table, Transaction};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -94,17 +96,17 @@ impl IndexedDb {
     async fn transact<T>(
         &self,
         tables: &[Table],
-        mode: TransactionMode,
+        access: Access,
         body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
         let connection = self.connection().await?;
-        match connection.begin(tables, mode, self.options.durability) {
+        match connection.begin(tables, access, self.options.durability) {
             Ok(transaction) => return transaction.run(&connection, body).await,
             Err(error) if error.is_connection_lost() => connection.mark_lost(),
             Err(error) => return Err(error.into()),
         }
         let connection = self.connection().await?;
-        connection.begin(tables, mode, self.options.durability)?.run(&connection, body).await
+        connection.begin(tables, access, self.options.durability)?.run(&connection, body).await
     }
 }
 
@@ -118,7 +120,7 @@ impl Medium for IndexedDb {
         tables: &[Table],
         body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
-        self.transact(tables, TransactionMode::Readonly, body).await
+        self.transact(tables, Access::Read, body).await
     }
 
     async fn write<T>(
@@ -126,7 +128,7 @@ impl Medium for IndexedDb {
         tables: &[Table],
         body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
-        self.transact(tables, TransactionMode::Readwrite, body).await
+        self.transact(tables, Access::Write, body).await
     }
 
     /// The browser lets transactions under way finish before it lets go of the database.

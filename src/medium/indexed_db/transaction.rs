@@ -1,28 +1,43 @@
 //! A transaction of IndexedDB.
 
-use indexed_db_futures::cursor::CursorDirection;
-use indexed_db_futures::internals::SystemRepr;
-use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::{Transaction as IdbTransaction, TransactionMode};
-use indexed_db_futures::{KeyRange as IdbKeyRange, object_store::ObjectStore};
-use js_sys::Uint8Array;
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{IdbCursor, IdbCursorDirection, IdbKeyRange, IdbObjectStore, IdbTransaction};
 
+use super::bindings;
 use super::connection::Connection;
 use super::failure::Failure;
+use super::request::result_of;
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{KeyRange, Pending, Table, Transaction};
+
+/// What a transaction may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    Read,
+    Write,
+}
 
 /// A transaction of IndexedDB under way. Keys and values are bytes: `ArrayBuffer`s as keys, whose order in
 /// IndexedDB is bytewise, and `Uint8Array`s as values.
 #[derive(Debug)]
-pub(super) struct IndexedDbTransaction<'t> {
-    inner: IdbTransaction<'t>,
+pub(super) struct IndexedDbTransaction {
+    inner: IdbTransaction,
+    /// How a transaction that writes ends: rejects if it was aborted.
+    end: Option<JsFuture>,
 }
 
-impl<'t> IndexedDbTransaction<'t> {
-    pub(super) fn new(inner: IdbTransaction<'t>) -> Self {
-        Self { inner }
+impl IndexedDbTransaction {
+    pub(super) fn new(inner: IdbTransaction, access: Access) -> Self {
+        let end = || {
+            Promise::new(&mut |resolve, reject| {
+                inner.set_oncomplete(Some(&resolve));
+                inner.set_onabort(Some(&reject));
+            })
+        };
+        let end = (access == Access::Write).then(end).map(JsFuture::from);
+        Self { inner, end }
     }
 
     /// Runs a body, then commits what it wrote, or aborts.
@@ -32,27 +47,31 @@ impl<'t> IndexedDbTransaction<'t> {
         body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
         let result = body(&self).await;
-        let sys = self.inner.as_sys().clone();
-        let failure = match &result {
+        let Self { inner, end } = self;
+        let failure = match (&result, end) {
             // Nothing to wait for: what a reader read is as true as it was.
-            Ok(_) if self.inner.mode() == TransactionMode::Readonly => return result,
-            Ok(_) => match self.inner.commit().await {
-                Ok(()) => return result,
-                Err(failure) => Some(failure),
+            (Ok(_), None) => return result,
+            (Ok(_), Some(end)) => match inner.unchecked_ref::<bindings::Transaction>().commit() {
+                Ok(()) if end.await.is_ok() => return result,
+                Ok(()) => Failure::aborted(),
+                Err(thrown) => thrown.into(),
             },
-            Err(_) => {
+            (Err(_), end) => {
                 // Fails if the browser has aborted it already, which is what is wanted.
-                let _ = self.inner.abort().await;
-                None
+                if inner.abort().is_ok()
+                    && let Some(end) = end
+                {
+                    let _ = end.await;
+                }
+                Failure::aborted()
             }
         };
         // A full disk shows only as the transaction's own error, whatever failed first. A body's own error
         // stands, unless the browser aborted the transaction under it.
-        let error = match (sys.error(), failure, result) {
-            (Some(exception), _, _) => Failure::from(exception).into(),
-            (None, _, Err(error)) => error,
-            (None, Some(failure), Ok(_)) => Failure::from(failure).into(),
-            (None, None, Ok(_)) => Error::internal("a transaction failed without a failure"),
+        let error = match (inner.error(), result) {
+            (Some(exception), _) => Failure::from(exception).into(),
+            (None, Err(error)) => error,
+            (None, Ok(_)) => failure.into(),
         };
         if connection.was_ended() && error.kind() == ErrorKind::Unavailable {
             let message = "another tab upgraded or deleted the database: open the store again";
@@ -61,17 +80,35 @@ impl<'t> IndexedDbTransaction<'t> {
         Err(error)
     }
 
-    fn store(&self, table: Table) -> Result<ObjectStore<'_>, Failure> {
+    fn store(&self, table: Table) -> Result<IdbObjectStore, Failure> {
         Ok(self.inner.object_store(table.name())?)
+    }
+
+    async fn get(&self, table: Table, key: &[u8]) -> Result<JsValue, Failure> {
+        result_of(&self.store(table)?.get(&to_js(key))?).await
+    }
+
+    async fn scan(&self, table: Table, range: &KeyRange, limit: u32) -> Result<JsValue, Failure> {
+        result_of(&self.store(table)?.get_all_with_key_and_limit(&to_idb_range(range)?, limit)?).await
+    }
+
+    async fn last_key(&self, table: Table, range: &KeyRange) -> Result<Option<Vec<u8>>, Failure> {
+        let (range, direction) = (to_idb_range(range)?, IdbCursorDirection::Prev);
+        let request = self.store(table)?.open_key_cursor_with_range_and_direction(&range, direction)?;
+        let cursor = result_of(&request).await?;
+        if cursor.is_null() {
+            return Ok(None);
+        }
+        let key = cursor.unchecked_ref::<IdbCursor>().primary_key()?;
+        Ok(Some(Uint8Array::new(&key).to_vec()))
     }
 }
 
-impl Transaction for IndexedDbTransaction<'_> {
+impl Transaction for IndexedDbTransaction {
     fn get<'a>(&'a self, table: Table, key: &'a [u8]) -> Pending<'a, Option<Vec<u8>>> {
         Box::pin(async move {
-            let store = self.store(table)?;
-            let request = store.get::<JsValue, _, _>(to_js(key)).primitive().map_err(Failure::from)?;
-            request.await.map_err(Failure::from)?.map(|value| value_bytes(table, &value)).transpose()
+            let value = self.get(table, key).await?;
+            if value.is_undefined() { Ok(None) } else { value_bytes(table, &value).map(Some) }
         })
     }
 
@@ -81,48 +118,35 @@ impl Transaction for IndexedDbTransaction<'_> {
             if range.is_empty() || limit == 0 {
                 return Ok(Vec::new());
             }
-            let store = self.store(table)?;
-            let query = store.get_all::<JsValue>().with_query::<JsValue, _>(to_idb_range(range));
-            let request = query.with_limit(limit).primitive().map_err(Failure::from)?;
-            let values = request.await.map_err(Failure::from)?;
-            values.map(|value| value_bytes(table, &value.map_err(Failure::from)?)).collect()
+            let values: Array = self.scan(table, range, limit).await?.unchecked_into();
+            values.iter().map(|value| value_bytes(table, &value)).collect()
         })
     }
 
     fn last_key<'a>(&'a self, table: Table, range: &'a KeyRange) -> Pending<'a, Option<Vec<u8>>> {
-        Box::pin(async move {
-            if range.is_empty() {
-                return Ok(None);
-            }
-            let store = self.store(table)?;
-            let query = store.open_key_cursor().with_query::<JsValue, _>(to_idb_range(range));
-            let request = query.with_direction(CursorDirection::Prev).primitive().map_err(Failure::from)?;
-            let Some(cursor) = request.await.map_err(Failure::from)? else { return Ok(None) };
-            let key = cursor.primary_key::<JsValue>().map_err(Failure::from)?;
-            Ok(key.map(|key| Uint8Array::new(&key).to_vec()))
-        })
+        Box::pin(
+            async move { if range.is_empty() { Ok(None) } else { Ok(self.last_key(table, range).await?) } },
+        )
     }
 
+    // Whether a write succeeded shows when the transaction commits.
+
     fn put(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()> {
-        let store = self.store(table)?;
-        // Whether it succeeded shows when the transaction commits.
-        let _request = store.put(to_js(value)).with_key(to_js(key)).primitive().map_err(Failure::from)?;
-        Ok(())
+        let request = self.store(table)?.put_with_key(&to_js(value), &to_js(key));
+        Ok(request.map(|_| ()).map_err(Failure::from)?)
     }
 
     fn add(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()> {
-        let store = self.store(table)?;
-        let _request = store.add(to_js(value)).with_key(to_js(key)).primitive().map_err(Failure::from)?;
-        Ok(())
+        let request = self.store(table)?.add_with_key(&to_js(value), &to_js(key));
+        Ok(request.map(|_| ()).map_err(Failure::from)?)
     }
 
     fn delete(&self, table: Table, range: &KeyRange) -> Result<()> {
         if range.is_empty() {
             return Ok(());
         }
-        let store = self.store(table)?;
-        let _request = store.delete::<JsValue, _>(to_idb_range(range)).primitive().map_err(Failure::from)?;
-        Ok(())
+        let request = self.store(table)?.delete(&to_idb_range(range)?);
+        Ok(request.map(|_| ()).map_err(Failure::from)?)
     }
 }
 
@@ -130,12 +154,13 @@ fn to_js(bytes: &[u8]) -> JsValue {
     Uint8Array::from(bytes).into()
 }
 
-/// Built bound by bound: the crate's conversions of `..x` and `..=x` are each other's.
-fn to_idb_range(range: &KeyRange) -> IdbKeyRange<JsValue> {
-    match &range.end {
-        Some(end) => IdbKeyRange::Bound(to_js(&range.start), false, to_js(end), true),
-        None => IdbKeyRange::LowerBound(to_js(&range.start), false),
-    }
+fn to_idb_range(range: &KeyRange) -> Result<JsValue, Failure> {
+    let start = to_js(&range.start);
+    let range = match &range.end {
+        Some(end) => IdbKeyRange::bound_with_lower_open_and_upper_open(&start, &to_js(end), false, true)?,
+        None => IdbKeyRange::lower_bound(&start)?,
+    };
+    Ok(range.into())
 }
 
 fn value_bytes(table: Table, value: &JsValue) -> Result<Vec<u8>> {

@@ -1,7 +1,7 @@
 //! Either medium, so that what stands on a medium is compiled once.
 
-use super::{IndexedDb, Medium, Memory, Pending, Table, Transaction};
-use crate::error::{Error, Result};
+use super::{Body, IndexedDb, Medium, Memory, Pending, Table, Transaction, transact};
+use crate::error::Result;
 
 /// A medium that is chosen when a store is opened.
 #[derive(Debug)]
@@ -12,40 +12,8 @@ pub enum Any {
     IndexedDb(IndexedDb),
 }
 
-/// A transaction's body, without its type: what media do with a body is compiled once, not for every body.
-trait Body {
-    /// Runs the body, once, and keeps what it returns.
-    fn run<'t>(&'t mut self, transaction: &'t dyn Transaction) -> Pending<'t, ()>;
-}
-
-/// A body, then what it returned.
-struct Once<F, T> {
-    body: Option<F>,
-    result: Option<T>,
-}
-
-impl<F, T> Once<F, T> {
-    fn new(body: F) -> Self {
-        Self { body: Some(body), result: None }
-    }
-
-    fn into_result(self) -> Result<T> {
-        self.result.ok_or_else(|| Error::internal("a transaction committed without having run"))
-    }
-}
-
-impl<F: AsyncFnOnce(&dyn Transaction) -> Result<T>, T> Body for Once<F, T> {
-    fn run<'t>(&'t mut self, transaction: &'t dyn Transaction) -> Pending<'t, ()> {
-        Box::pin(async move {
-            let body = self.body.take().ok_or_else(|| Error::internal("a transaction was run twice"))?;
-            self.result = Some(body(transaction).await?);
-            Ok(())
-        })
-    }
-}
-
 impl Any {
-    fn read_erased<'a>(&'a self, tables: &'a [Table], body: &'a mut dyn Body) -> Pending<'a, ()> {
+    fn read_boxed<'a>(&'a self, tables: &'a [Table], mut body: Box<dyn Body + 'a>) -> Pending<'a, ()> {
         Box::pin(async move {
             let body = async |transaction: &dyn Transaction| body.run(transaction).await;
             match self {
@@ -55,7 +23,7 @@ impl Any {
         })
     }
 
-    fn write_erased<'a>(&'a self, tables: &'a [Table], body: &'a mut dyn Body) -> Pending<'a, ()> {
+    fn write_boxed<'a>(&'a self, tables: &'a [Table], mut body: Box<dyn Body + 'a>) -> Pending<'a, ()> {
         Box::pin(async move {
             let body = async |transaction: &dyn Transaction| body.run(transaction).await;
             match self {
@@ -72,9 +40,7 @@ impl Medium for Any {
         tables: &[Table],
         body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
-        let mut body = Once::new(body);
-        self.read_erased(tables, &mut body).await?;
-        body.into_result()
+        transact(body, |body| self.read_boxed(tables, body)).await
     }
 
     async fn write<T>(
@@ -82,9 +48,7 @@ impl Medium for Any {
         tables: &[Table],
         body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
-        let mut body = Once::new(body);
-        self.write_erased(tables, &mut body).await?;
-        body.into_result()
+        transact(body, |body| self.write_boxed(tables, body)).await
     }
 
     async fn close(&self) {

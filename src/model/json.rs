@@ -1,7 +1,7 @@
 //! JSON without white space, as `JSON.stringify` writes it, read from left to right without making a tree.
 //!
 //! What is read here is what is common. Anything else, such as a string with an escape where canonical text is
-//! wanted, is `None`, and is for `serde_json`.
+//! wanted, is `None`, and is for the [parser](super::Json).
 
 use memchr::memchr2;
 

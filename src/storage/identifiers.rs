@@ -3,7 +3,6 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
 
 use super::keys;
@@ -12,7 +11,7 @@ use super::parts::Parts;
 use super::projects::{fetch_by_id, last_number};
 use super::store::ALL_ROWS;
 use crate::error::{Error, ErrorKind, Result};
-use crate::medium::{KeyRange, Pending, Table, Transaction};
+use crate::medium::{KeyRange, Pending, Table, Transaction, join_all};
 use crate::model::record::{self, Kind};
 use crate::model::{Dictionary, Entry, Meta, Project, ProjectRef, Row, ascending_order};
 use crate::segment::{Columns, Part, fingerprint};
@@ -221,9 +220,9 @@ impl<'a> Finder<'a> {
         let mut found = Vec::new();
         if ids.len() <= FEW {
             let gets = ids.iter().map(|id| self.transaction.get(Table::Identifiers, id.as_bytes()));
-            let values = join_all(gets).await;
+            let values = join_all(gets).await?;
             for ((place, id), bytes) in ids.iter().enumerate().zip(values) {
-                if let Some(bytes) = bytes? {
+                if let Some(bytes) = bytes {
                     let what = format_args!("the identifier {id:?}");
                     let stored: EntryPlace = record::decode(Kind::EntryPlace, &bytes, what)?;
                     found.push((place, Located::Tail { project_id: stored.project_id, seq: stored.seq }));

@@ -3,12 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use futures_util::future::join_all;
-
 use super::keys;
 use super::logs::View;
 use crate::error::Error;
-use crate::medium::{Pending, Table, Transaction};
+use crate::medium::{Pending, Table, Transaction, join_all};
 use crate::model::Chain;
 use crate::segment::{Columns, Part, Zone};
 
@@ -75,7 +73,7 @@ impl Parts {
                 }
             }
             let gets = missing.iter().map(|(_, _, _, key)| transaction.get(Table::Segments, key));
-            let values = join_all(gets).await;
+            let values = join_all(gets).await?;
             let mut reads = self.reads.get();
             reads.segments += zones.len() as u64;
             for ((zone, columns, part, _), bytes) in missing.iter().zip(values) {
@@ -85,7 +83,7 @@ impl Parts {
                     zone.last_seq(),
                     view.project.name
                 );
-                let bytes = bytes?.ok_or_else(|| Error::corrupt(&place, "is missing"))?;
+                let bytes = bytes.ok_or_else(|| Error::corrupt(&place, "is missing"))?;
                 reads.parts += 1;
                 reads.bytes += bytes.len() as u64;
                 columns.load(*part, &bytes, zone.count, &place)?;

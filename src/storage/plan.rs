@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use futures_util::future::try_join_all;
-
 use super::identifiers::{EntryPlace, Finder, Identifiers, last_segment};
 use super::insert::{Draft, Finished, Outcome};
 use super::keys;
@@ -11,7 +9,7 @@ use super::logs::{Logs, TailRow, View};
 use super::projects::{StoredProject, fetch_stored, resolve};
 use super::seal::{Sealed, Sealing, chains, seal, to_be_merged};
 use crate::error::{Error, ErrorKind, Result};
-use crate::medium::{Pending, Table, Transaction};
+use crate::medium::{Pending, Table, Transaction, join_all};
 use crate::model::record::{self, Kind};
 use crate::model::{Dictionary, Entry, NewEntry, ProjectRef};
 use crate::segment::{Columns, Part};
@@ -337,7 +335,7 @@ impl<'d> Plan<'d> {
             return Ok(());
         }
         let logs = self.known.logs.iter();
-        let stored = try_join_all(logs.clone().map(|log| fetch_stored(transaction, log.view.project.id)));
+        let stored = join_all(logs.clone().map(|log| fetch_stored(transaction, log.view.project.id)));
         let is_same = |(stored, log): (Option<StoredProject>, &KnownLog)| {
             let view = &log.view;
             stored.is_some_and(|stored| {

@@ -32,9 +32,11 @@ impl StoredProject {
 }
 
 /// Returns the project with an id, as stored.
-pub(super) async fn fetch_stored(transaction: &dyn Transaction, id: u64) -> Result<Option<StoredProject>> {
-    let bytes = transaction.get(Table::Projects, &keys::number(id)).await?;
-    bytes.map(|bytes| record::decode(Kind::Project, &bytes, format_args!("project {id}"))).transpose()
+pub(super) fn fetch_stored(transaction: &dyn Transaction, id: u64) -> Pending<'_, Option<StoredProject>> {
+    Box::pin(async move {
+        let bytes = transaction.get(Table::Projects, &keys::number(id)).await?;
+        bytes.map(|bytes| record::decode(Kind::Project, &bytes, format_args!("project {id}"))).transpose()
+    })
 }
 
 /// Returns the project with an id.

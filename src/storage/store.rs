@@ -8,9 +8,9 @@ use super::insert::{IdentifierContext, Insertion};
 use super::logs::Logs;
 use super::parts::{Parts, Reads};
 use super::seal::Sealing;
-use super::turns::{Turn, Turns};
+use super::turns::Turns;
 use crate::error::{Error, ErrorKind, Result};
-use crate::medium::{Medium, Pending, Table, Transaction};
+use crate::medium::{Body, Medium, Pending, Table, Transaction, transact};
 use crate::model::{
     AgentEvent, AgentEventType, AgentProject, AgentSession, AppendEntry, DocChange, Entry, Inserted, Meta,
     NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, ReportCard,
@@ -108,9 +108,13 @@ impl<M: Medium> Store<M> {
         tables: &'a [Table],
         body: impl AsyncFnOnce(&dyn Transaction) -> Result<T> + 'a,
     ) -> Pending<'a, T> {
+        transact(body, |body| self.read_boxed(tables, body))
+    }
+
+    fn read_boxed<'a>(&'a self, tables: &'a [Table], mut body: Box<dyn Body + 'a>) -> Pending<'a, ()> {
         Box::pin(async move {
             self.check_open()?;
-            self.medium.read(tables, body).await
+            self.medium.read(tables, async |transaction| body.run(transaction).await).await
         })
     }
 
@@ -120,17 +124,14 @@ impl<M: Medium> Store<M> {
         tables: &'a [Table],
         body: impl AsyncFnOnce(&dyn Transaction) -> Result<T> + 'a,
     ) -> Pending<'a, T> {
-        Box::pin(async move {
-            let _turn = self.turn_to_write().await?;
-            self.medium.write(tables, body).await
-        })
+        transact(body, |body| self.write_boxed(tables, body))
     }
 
-    /// Waits until the writes that were called before are done.
-    fn turn_to_write(&self) -> Pending<'_, Turn<'_>> {
+    fn write_boxed<'a>(&'a self, tables: &'a [Table], mut body: Box<dyn Body + 'a>) -> Pending<'a, ()> {
         Box::pin(async move {
             self.check_open()?;
-            Ok(self.turns.alone().await)
+            let _turn = self.turns.alone().await;
+            self.medium.write(tables, async |transaction| body.run(transaction).await).await
         })
     }
 }

@@ -157,9 +157,10 @@ async function optimise() {
     "--rereloop",
     // A large function that is called once stays one: inlined it saves its call, and no longer looks like its like,
     // which costs 10 kB once compressed.
-    "--one-caller-inline-max-function-size=20",
+    "--one-caller-inline-max-function-size=25",
     "-Oz",
     "-Oz",
+    "--reorder-locals",
     // What has similar names has similar code, which compresses better side by side.
     "--reorder-functions-by-name",
     "--minify-imports-and-exports-and-modules",

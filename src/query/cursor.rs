@@ -1,11 +1,11 @@
 //! Cursors: a place in a walk over the pages of one query in one snapshot, as text.
 //!
 //! A log only grows, and `seq` grows with it, so a snapshot is a bound on `seq`; within it a page's number
-//! says where the page is. The text is unpadded base64url of: format version (1 byte), the query's
+//! says where the page is. The text is lower-case hex of: format version (1 byte), the query's
 //! fingerprint (8), the bound (8), the page's number (8), the page size (4), and the CRC-32 of all that (4);
 //! numbers little-endian.
 
-use base64ct::{Base64UrlUnpadded, Encoding};
+use base16ct::lower::{decode_vec, encode_string};
 
 use super::{MAX_PAGE_SIZE, Page, PageRequest, Window};
 use crate::error::{Error, ErrorKind, Result};
@@ -80,12 +80,12 @@ impl Walk {
         bytes.extend(self.page.to_le_bytes());
         bytes.extend(self.page_size.to_le_bytes());
         bytes.extend(crc32(&[&bytes]).to_le_bytes());
-        Base64UrlUnpadded::encode_string(&bytes)
+        encode_string(&bytes)
     }
 
     fn decode(cursor: &str) -> Result<Self> {
         let damaged = || invalid("is damaged, or was not made by this store");
-        let bytes = Base64UrlUnpadded::decode_vec(cursor).map_err(|error| damaged().because(error))?;
+        let bytes = decode_vec(cursor).map_err(|_| damaged())?;
         let (body, checksum) = bytes.split_last_chunk::<4>().ok_or_else(damaged)?;
         if crc32(&[body]) != u32::from_le_bytes(*checksum) {
             return Err(damaged());
@@ -138,7 +138,7 @@ mod tests {
     fn another_format_version_is_named() {
         let mut body = vec![FORMAT + 1; LENGTH - 4];
         body.extend(crc32(&[&body]).to_le_bytes());
-        let error = Walk::decode(&Base64UrlUnpadded::encode_string(&body)).expect_err("another version");
+        let error = Walk::decode(&encode_string(&body)).expect_err("another version");
         assert!(error.message().contains("format version 2"), "{error}");
     }
 }

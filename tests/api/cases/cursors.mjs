@@ -131,7 +131,7 @@ export const cases = {
     ];
     damaged.push(
       nextCursor + nextCursor,
-      nextCursor.toLowerCase(),
+      nextCursor.toUpperCase(),
       `${nextCursor}=`,
       ` ${nextCursor}`,
       "\0",
@@ -139,7 +139,7 @@ export const cases = {
     );
     damaged.push("A".repeat(44), "A".repeat(100_000), "\uD800", encodeURIComponent(`${nextCursor}+/`));
     for (let index = 0; index < nextCursor.length; index += 1) {
-      const other = nextCursor[index] === "A" ? "B" : "A";
+      const other = nextCursor[index] === "0" ? "1" : "0";
       damaged.push(nextCursor.slice(0, index) + other + nextCursor.slice(index + 1));
     }
     for (const cursor of damaged) {

@@ -1,7 +1,5 @@
 //! Different strings, each kept once and numbered.
 
-use std::hash::{DefaultHasher, Hasher};
-
 use super::texts::Texts;
 
 /// Strings numbered from 0 in the order in which they first appeared.
@@ -49,11 +47,8 @@ impl Dictionary {
 
     /// Returns the place that a string's number has, or would have.
     fn place_of(&self, string: &str) -> usize {
-        let mut hasher = DefaultHasher::new();
-        hasher.write(string.as_bytes());
         let last = self.places.len().saturating_sub(1);
-        #[expect(clippy::cast_possible_truncation, reason = "the lower bits are as good as all")]
-        let mut place = hasher.finish() as usize & last;
+        let mut place = fx_hash(string.as_bytes()) as usize & last;
         while let Some(&number) = self.places.get(place)
             && number > 0
             && self.strings.get(number - 1) != string
@@ -104,6 +99,16 @@ impl Dictionary {
     pub fn bytes(&self) -> usize {
         self.strings.bytes() + self.places.capacity() * size_of::<u32>()
     }
+}
+
+/// The hash `FxHash`, as Firefox and rustc have it: fast, and good in its upper half.
+fn fx_hash(bytes: &[u8]) -> u32 {
+    const FACTOR: u64 = 0x517c_c1b7_2722_0a95;
+    let step = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);
+    let (words, rest) = bytes.as_chunks();
+    let hash = words.iter().fold(0, |hash, word| step(hash, u64::from_le_bytes(*word)));
+    let hash = rest.iter().fold(hash, |hash, byte| step(hash, u64::from(*byte)));
+    u32::try_from(hash >> 32).unwrap_or_default()
 }
 
 impl<S: AsRef<str>> FromIterator<S> for Dictionary {

@@ -123,10 +123,12 @@ impl fmt::Display for Time {
 }
 
 /// Writes a number with so many digits, which are at most six.
-fn push_digits(text: &mut String, number: u32, width: usize) {
-    // A digit before them keeps the zeros.
-    let digits = (1_000_000 + number).to_string();
-    text.push_str(digits.get(digits.len().saturating_sub(width)..).unwrap_or_default());
+fn push_digits(text: &mut String, number: u32, width: u32) {
+    let mut place = 10_u32.pow(width.saturating_sub(1));
+    while place > 0 {
+        text.extend(char::from_digit(number / place % 10, 10));
+        place /= 10;
+    }
 }
 
 impl Serialize for Time {

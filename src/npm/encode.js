@@ -156,6 +156,15 @@ export function encodeEach(iterable, pass) {
   const CHUNK = 500;
   let texts = [];
   let index = 0;
+  // Of an array, whose elements nobody changes meanwhile, plain ones are written all at once.
+  if (Array.isArray(iterable) && iterable[Symbol.iterator] === Array.prototype[Symbol.iterator]) {
+    for (; index < iterable.length; index += CHUNK) {
+      const chunk = iterable.slice(index, index + CHUNK);
+      if (!chunk.every(isPlainEntry)) break;
+      pass(JSON.stringify(chunk));
+    }
+    iterable = iterable.slice(index);
+  }
   const passOn = () => {
     pass(`[${texts.join(",")}]`);
     texts = [];

@@ -2,7 +2,7 @@
 
 import { ENGINES } from "./engines.mjs";
 import { OPERATIONS } from "./page/operations.js";
-import { peak } from "./targets.mjs";
+import { peakOfReads } from "./targets.mjs";
 
 /** Rows of the tables: what is timed. */
 export const TIMED = [
@@ -44,7 +44,13 @@ function table({ count, engines: measured }, engines, targets) {
   const rows = [
     ...TIMED.map(({ id, title }) => row(id, title, (one) => one?.operations?.[id]?.ms, milliseconds)),
     row("disk", "on disk", (one) => one?.disk?.bytes, mebibytes),
-    row("wasmMemory", "WebAssembly memory", (one) => one?.wasmMemory && peak(one.wasmMemory), mebibytes),
+    row(
+      "wasmMemory",
+      "memory of the module",
+      (one) => one?.wasmMemory && peakOfReads(one.wasmMemory),
+      mebibytes,
+    ),
+    row("insertMemory", "the same, bulk insert", (one) => one?.wasmMemory?.insert, mebibytes),
   ];
   return [...aligned([head, ...rows]), ...notes(engines, measured)].join("\n");
 }

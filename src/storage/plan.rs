@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use futures_util::future::try_join;
+
 use super::identifiers::{EntryPlace, Finder, Identifiers, last_segment};
 use super::insert::{Draft, Finished, Outcome};
 use super::keys;
@@ -342,8 +344,15 @@ impl<'d> Plan<'d> {
                 stored.generation == view.generation && stored.project.created_at == view.project.created_at
             })
         };
-        let is_current = stored.await?.into_iter().zip(logs).all(is_same)
-            && (!self.known.has_compared || last_segment(transaction).await? == self.known.last_segment);
+        let last = async {
+            if self.known.has_compared {
+                last_segment(transaction).await
+            } else {
+                Ok(self.known.last_segment)
+            }
+        };
+        let (stored, last) = try_join(stored, last).await?;
+        let is_current = stored.into_iter().zip(logs).all(is_same) && last == self.known.last_segment;
         if is_current { Ok(()) } else { Err(Error::new(ErrorKind::Conflict, "someone else wrote first")) }
     }
 

@@ -299,3 +299,43 @@ pub async fn a_database_that_does_not_answer_is_unavailable(world: &InIndexedDb)
     delete_database(world.name(), PATIENCE_MS).await.unwrap();
     assert_eq!(world.open().await.list_projects().await.unwrap(), json!([]));
 }
+
+pub async fn a_transaction_that_is_not_answered_is_unavailable(world: &InIndexedDb) {
+    let store = world.open().await;
+    store.project("p").await;
+    store.insert(json!({ "entryId": "e" })).await;
+    {
+        // The request that is returned gets no answer, and others keep the transaction from ending by itself.
+        let busy = "return function (key) {
+            const ask = () => { original.call(this, key).onsuccess = ask; };
+            ask();
+            return {};
+        }";
+        let _patch = Patch::new("IDBObjectStore", "get", busy);
+        let _faster = script::FasterTimers::new(100);
+        fails(store.insert_entry(entry("x")).await, ErrorKind::Unavailable, "has not answered");
+        fails(store.query_entries(project()).await, ErrorKind::Unavailable, "has not answered");
+    }
+    assert_eq!(store.ids(project()).await, ["e"], "nothing was written");
+    assert!(store.insert(json!({ "entryId": "x" })).await, "and the store goes on");
+    assert_eq!(world.open().await.ids(project()).await, ["x", "e"]);
+}
+
+pub async fn a_commit_that_is_not_answered_is_unavailable(world: &InIndexedDb) {
+    let store = world.open().await;
+    store.project("p").await;
+    {
+        let deaf = "return function () {
+            this.oncomplete = null;
+            return original.apply(this, arguments);
+        }";
+        let _patch = Patch::new("IDBTransaction", "commit", deaf);
+        let _faster = script::FasterTimers::new(100);
+        fails(store.insert_entry(entry("x")).await, ErrorKind::Unavailable, "may still be done");
+    }
+    // It was done, which the store learns like what another tab wrote.
+    assert_eq!(store.ids(project()).await, ["x"]);
+    assert!(!store.insert(json!({ "entryId": "x" })).await, "asked again, it is there");
+    assert!(store.insert(json!({ "entryId": "y" })).await);
+    assert_eq!(world.open().await.ids(project()).await, ["y", "x"]);
+}

@@ -123,6 +123,8 @@ macro_rules! for_each_case_of_indexed_db {
             a_slow_database_is_not_blocked,
             a_database_that_does_not_answer_is_unavailable,
             a_transaction_that_the_browser_aborts_is_unavailable,
+            a_transaction_that_is_not_answered_is_unavailable,
+            a_commit_that_is_not_answered_is_unavailable,
         }
     };
 }

@@ -1,5 +1,6 @@
-//! Waiting for a request that other tabs may hold up.
+//! Waiting, but not for ever.
 
+use std::cell::Cell;
 use std::pin::pin;
 
 use futures_util::future::{Either, select};
@@ -10,9 +11,31 @@ use web_sys::IdbOpenDbRequest;
 use super::timer::sleep;
 use crate::error::{Error, ErrorKind};
 
-/// How long a request may go without a word, in milliseconds. One that waits behind the deletion of another tab is
-/// told nothing, and nothing may wait for ever.
+/// How long the browser may go without a word, in milliseconds. A request that waits behind the deletion of another
+/// tab is told nothing, and nothing may wait for ever.
 const SILENCE_MS: u32 = 30_000;
+
+/// How often to look in that time whether there was an answer: when a frozen page goes on, its timer may fire before
+/// the answers come that were held back.
+const LOOKS: u32 = 3;
+
+/// Waits until there has been no answer for long. What counts the answers is `answers`.
+pub(super) async fn silence(answers: &Cell<u32>) {
+    let (mut known, mut looks) = (answers.get(), 0);
+    while looks < LOOKS {
+        sleep(SILENCE_MS / LOOKS).await;
+        looks = if answers.get() == known { looks + 1 } else { 0 };
+        known = answers.get();
+    }
+}
+
+/// Makes the error of what was not answered.
+pub(super) fn unanswered(what: &str) -> Error {
+    Error::new(
+        ErrorKind::Unavailable,
+        format!("the browser has not answered for {SILENCE_MS} ms about {what}"),
+    )
+}
 
 /// Waits for a request to open or delete a database: as long as `blocked_timeout_ms` milliseconds from when the
 /// browser says that another connection holds it up.
@@ -28,14 +51,13 @@ pub(super) async fn wait<R: Future + Unpin>(
 ) -> Result<R::Output, (Error, R)> {
     // The promise has no way to reject.
     let blocked = JsFuture::from(Promise::new(&mut |resolve, _reject| events.set_onblocked(Some(&resolve))));
-    let silence = pin!(sleep(SILENCE_MS));
+    let no_answers = Cell::default();
+    let silence = pin!(silence(&no_answers));
     let request = match select(request, select(blocked, silence)).await {
         Either::Left((output, _)) => return Ok(output),
         Either::Right((Either::Left(_), request)) => request,
         Either::Right((Either::Right(_), request)) => {
-            let message =
-                format!("the browser has not answered for {SILENCE_MS} ms about the database {name:?}");
-            return Err((Error::new(ErrorKind::Unavailable, message), request));
+            return Err((unanswered(&format!("the database {name:?}")), request));
         }
     };
     match select(request, pin!(sleep(blocked_timeout_ms))).await {

@@ -1,13 +1,18 @@
 //! A transaction of IndexedDB.
 
+use std::cell::Cell;
+use std::pin::pin;
+
+use futures_util::future::{Either, select};
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{IdbCursor, IdbCursorDirection, IdbKeyRange, IdbObjectStore, IdbTransaction};
+use web_sys::{IdbCursor, IdbCursorDirection, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction};
 
 use super::bindings;
 use super::connection::Connection;
 use super::failure::Failure;
+use super::patience::{silence, unanswered};
 use super::request::result_of;
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{KeyRange, Pending, Table, Transaction};
@@ -26,6 +31,8 @@ pub(super) struct IndexedDbTransaction {
     inner: IdbTransaction,
     /// How a transaction that writes ends: rejects if it was aborted.
     end: Option<JsFuture>,
+    /// How many requests were answered.
+    answers: Cell<u32>,
 }
 
 impl IndexedDbTransaction {
@@ -37,23 +44,36 @@ impl IndexedDbTransaction {
             })
         };
         let end = (access == Access::Write).then(end).map(JsFuture::from);
-        Self { inner, end }
+        Self { inner, end, answers: Cell::default() }
     }
 
-    /// Runs a body, then commits what it wrote, or aborts.
+    /// Runs a body, then commits what it wrote, or aborts. If the browser leaves it without an answer for long, it
+    /// aborts as well, and fails with `unavailable`.
     pub(super) async fn run<T>(
         self,
         connection: &Connection,
         body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
-        let result = body(&self).await;
-        let Self { inner, end } = self;
+        let result = match select(pin!(body(&self)), pin!(silence(&self.answers))).await {
+            Either::Left((result, _)) => result,
+            Either::Right(_) => {
+                connection.mark_lost();
+                Err(unanswered("a request"))
+            }
+        };
+        let Self { inner, end, .. } = self;
         let failure = match (&result, end) {
             // Nothing to wait for: what a reader read is as true as it was.
             (Ok(_), None) => return result,
             (Ok(_), Some(end)) => match inner.unchecked_ref::<bindings::Transaction>().commit() {
-                Ok(()) if end.await.is_ok() => return result,
-                Ok(()) => Failure::aborted(),
+                Ok(()) => match answer(end).await {
+                    Some(Ok(_)) => return result,
+                    Some(Err(_)) => Failure::aborted(),
+                    None => {
+                        connection.mark_lost();
+                        return Err(unanswered("a commit, which may still be done"));
+                    }
+                },
                 Err(thrown) => thrown.into(),
             },
             (Err(_), end) => {
@@ -61,7 +81,7 @@ impl IndexedDbTransaction {
                 if inner.abort().is_ok()
                     && let Some(end) = end
                 {
-                    let _ = end.await;
+                    let _ = answer(end).await;
                 }
                 Failure::aborted()
             }
@@ -84,18 +104,25 @@ impl IndexedDbTransaction {
         Ok(self.inner.object_store(table.name())?)
     }
 
+    async fn result_of(&self, request: &IdbRequest) -> Result<JsValue, Failure> {
+        let result = result_of(request).await;
+        self.answers.set(self.answers.get() + 1);
+        result
+    }
+
     async fn get(&self, table: Table, key: &[u8]) -> Result<JsValue, Failure> {
-        result_of(&self.store(table)?.get(&to_js(key))?).await
+        self.result_of(&self.store(table)?.get(&to_js(key))?).await
     }
 
     async fn scan(&self, table: Table, range: &KeyRange, limit: u32) -> Result<JsValue, Failure> {
-        result_of(&self.store(table)?.get_all_with_key_and_limit(&to_idb_range(range)?, limit)?).await
+        let request = self.store(table)?.get_all_with_key_and_limit(&to_idb_range(range)?, limit)?;
+        self.result_of(&request).await
     }
 
     async fn last_key(&self, table: Table, range: &KeyRange) -> Result<Option<Vec<u8>>, Failure> {
         let (range, direction) = (to_idb_range(range)?, IdbCursorDirection::Prev);
         let request = self.store(table)?.open_key_cursor_with_range_and_direction(&range, direction)?;
-        let cursor = result_of(&request).await?;
+        let cursor = self.result_of(&request).await?;
         if cursor.is_null() {
             return Ok(None);
         }
@@ -147,6 +174,15 @@ impl Transaction for IndexedDbTransaction {
         }
         let request = self.store(table)?.delete(&to_idb_range(range)?);
         Ok(request.map(|_| ()).map_err(Failure::from)?)
+    }
+}
+
+/// Waits for the end of a transaction; `None` if it does not come.
+async fn answer(end: JsFuture) -> Option<std::result::Result<JsValue, JsValue>> {
+    let no_answers = Cell::default();
+    match select(end, pin!(silence(&no_answers))).await {
+        Either::Left((ended, _)) => Some(ended),
+        Either::Right(_) => None,
     }
 }
 

@@ -33,8 +33,8 @@ const STAMP = path.join(TARGET, "dist-stamp.json");
 const OUT_NAME = "scribe_store";
 
 /**
- * What rustc's wasm32-unknown-unknown puts into a module by default, and every browser engine of the last years
- * knows. wasm-opt refuses instructions that it is not told of.
+ * What rustc's wasm32-unknown-unknown puts into a module by default, and SIMD, with which text is searched faster by
+ * less code. Every browser engine of the last years knows them. wasm-opt refuses instructions that it is not told of.
  */
 const WASM_FEATURES = [
   "--enable-bulk-memory",
@@ -45,6 +45,7 @@ const WASM_FEATURES = [
   "--enable-nontrapping-float-to-int",
   "--enable-reference-types",
   "--enable-sign-ext",
+  "--enable-simd",
 ];
 
 const LIMIT_MS = 20 * 60_000;
@@ -113,7 +114,8 @@ async function compile() {
   const without = ["--no-pack", "--no-typescript", "--no-opt"];
   // First, so that the folders whose names are kept out of the module are there.
   await demand("cargo", ["fetch", "--locked", "--target", WASM_TARGET]);
-  const env = { CARGO_ENCODED_RUSTFLAGS: (await pathFlags()).join("\x1f") };
+  const flags = ["-Ctarget-feature=+simd128", ...(await pathFlags())];
+  const env = { CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f") };
   await demand("wasm-pack", ["build", ROOT, ...options, ...without, "--", "--locked"], { env });
 
   if (existsSync(path.join(PKG, "snippets"))) {

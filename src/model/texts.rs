@@ -126,6 +126,12 @@ impl SparseTexts {
         self.texts.push(text);
     }
 
+    /// Tells whether no row has a string.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Returns a row's string, if it has one.
     #[must_use]
     pub fn get(&self, row: u32) -> Option<&str> {

@@ -140,6 +140,13 @@ impl Metas {
             let column = self.column(first)?;
             Some((column, column.mask(|value| filter.value_matches_at(value, rest))))
         });
+        if self.whole.is_empty() && path.is_none() {
+            match literal {
+                Some((column, mask)) => column.retain(&mask, rows),
+                None => rows.clear(),
+            }
+            return;
+        }
         let is_set = |(column, mask): &(&Column, Vec<bool>), row: u32| {
             column.number(row).map(|number| mask.get(number).copied().unwrap_or(false))
         };
@@ -209,6 +216,22 @@ impl Column {
     /// Tells of each value whether it is wanted.
     fn mask(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<bool> {
         self.values.strings().iter().map(is_wanted).collect()
+    }
+
+    /// Keeps the rows whose value a mask has. A plain loop: it runs over every entry of a log.
+    fn retain(&self, mask: &[bool], rows: &mut Vec<u32>) {
+        // Numbers are from 1 on, and 0 is no value.
+        let is_wanted: Vec<bool> = std::iter::once(&false).chain(mask).copied().collect();
+        let mut kept = Vec::new();
+        if is_wanted.contains(&true) {
+            for &row in rows.iter() {
+                let number = self.numbers.get(row as usize).copied().unwrap_or_default();
+                if is_wanted.get(number as usize).copied().unwrap_or_default() {
+                    kept.push(row);
+                }
+            }
+        }
+        *rows = kept;
     }
 }
 

@@ -37,6 +37,7 @@ export const STEPS = [
   nodeTests("API in browsers", "tests/api", { needs: ["build"] }),
   nodeTests("packaging", "tests/packaging", { needs: ["build"] }),
   nodeTests("page", "tests/page", { needs: ["build"] }),
+  nodeTests("stored formats", "tests/formats", { needs: ["build"] }),
   nodeTests("bench", "tests/bench", { needs: ["build"] }),
   nodeTests("README", "tests/readme", { needs: ["build"] }),
   nodeTests("real log", "tests/real-log", { needs: ["build"] }),

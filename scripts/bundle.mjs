@@ -5,7 +5,7 @@ import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync 
 import path from "node:path";
 
 /** The engines that the package promises to work in; "node" is any that npm would install it with. */
-const ENGINES = ["chrome96", "firefox91", "safari15", "node20"];
+const ENGINES = ["chrome96", "firefox91", "safari16.4", "node20"];
 
 /** What users import, each a script of its own; what they have in common is in `SHARED`. */
 const ENTRIES = ["index.js", "inline.js", "node.js"];
@@ -33,7 +33,7 @@ export async function bundle({ scripts, glue, module, names }, { work, out }) {
   const bytes = readFileSync(module);
   const stamp = createHash("sha256").update(script).update(bytes).digest("hex").slice(0, 8);
   const stamped = Buffer.concat([bytes, emptySection(`scribe-store ${stamp}`)]);
-  writeFileSync(path.join(work, "glue.js"), script);
+  writeFileSync(path.join(work, "glue.js"), asFunction(script));
   appendFileSync(path.join(work, "glue.js"), `export const STAMP = "scribe-store ${stamp}";\n`);
   writeFileSync(path.join(work, "inline-wasm.js"), `export default "${stamped.toString("base64")}";\n`);
   writeFileSync(path.join(out, "scribe_store.wasm"), stamped);
@@ -74,6 +74,32 @@ function shortenNames(glue, { imports, exports }) {
     if (!shorts.has(name)) throw new Error(`The glue has ${call}, which the module does not export.`);
     return `wasm.${shorts.get(name)}`;
   });
+}
+
+/**
+ * Makes a function of the glue, which returns what it exports. It keeps one instance in its variables, and the objects
+ * that it makes give back memory of the instance that is there then: another instance needs them anew.
+ *
+ * The function takes hooks: `guarded` returns what stands for the module's exports, and `begun` is told of every
+ * transaction of IndexedDB that the module begins.
+ */
+function asFunction(glue) {
+  const exported = [];
+  let script = glue.replace(/^export (?=(?:class|function) (\w+))/gm, (_, name) => {
+    exported.push(name);
+    return "";
+  });
+  const replaceOne = (from, to) => {
+    if (script.match(new RegExp(from, "gm"))?.length !== 1) throw new Error(`The glue has not one ${from}.`);
+    script = script.replace(from, to);
+  };
+  replaceOne(/^export \{ initSync, __wbg_init as default \};$/m, "");
+  // Nobody calls it, which bundlers do not see within a function.
+  replaceOne(/^function initSync\([\s\S]*?^\}$/m, "");
+  replaceOne(/\bwasm = instance\.exports;/, "wasm = hooks.guarded(instance.exports);");
+  replaceOne(/\bconst ret = (arg0\.transaction\([^;]*\));/, "const ret = hooks.begun($1);");
+  if (/^(export|import)\b/m.test(script)) throw new Error("The glue imports or exports in an unknown way.");
+  return `export function instantiate(hooks) {\n${script}\nreturn { init: __wbg_init, ${exported.join(", ")} };\n}\n`;
 }
 
 /** What wasm-opt calls the one module that everything is imported from. */

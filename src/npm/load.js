@@ -1,15 +1,17 @@
 /**
- * Loading of the WebAssembly module: once, whoever asks.
+ * Loading of the WebAssembly module: once, whoever asks, unless it breaks.
  * @module
  */
 
 import { isScribeError, ScribeError } from "./errors.js";
-import init, { STAMP } from "./glue.js";
+import { STAMP } from "./glue.js";
+import { Instance } from "./instance.js";
 
 let loading;
 
 /**
- * Loads the module. Calls share one load; after a failed one the next call tries again.
+ * Loads the module and makes an instance of it. Calls share one; after a load that failed, and when the instance is
+ * broken, the next call tries again.
  * @param {() => unknown} source Where the module comes from: what `OpenOptions.wasm` may be, or a promise of it.
  * @param {(address: string | URL) => unknown} get Gets what is at an address: a response, or bytes.
  */
@@ -17,10 +19,9 @@ export function load(source, get = (address) => fetch(address)) {
   loading ??= Promise.resolve()
     .then(source)
     .then((given) => compile(given, get))
-    .then((module) => init({ module_or_path: module }))
-    .then(() => undefined)
+    .then((module) => Instance.start(module, forget))
     .catch((error) => {
-      loading = undefined;
+      forget();
       if (isScribeError(error)) throw error;
       const why = error instanceof Error ? error.message : String(error);
       throw new ScribeError("unavailable", `the WebAssembly module could not be loaded: ${why}`, {
@@ -28,6 +29,10 @@ export function load(source, get = (address) => fetch(address)) {
       });
     });
   return loading;
+}
+
+function forget() {
+  loading = undefined;
 }
 
 /** Compiles the module, from wherever it comes, and turns down what it cannot be. */

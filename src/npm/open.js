@@ -5,7 +5,6 @@
 
 import { encode } from "./encode.js";
 import { toScribeError } from "./errors.js";
-import * as module from "./glue.js";
 import { load } from "./load.js";
 import { Store } from "./store.js";
 
@@ -20,10 +19,10 @@ const DEFAULT_NAME = "scribe-store";
 export async function open(options = {}, defaultSource, get) {
   const argument = encode(options, "wasm");
   const { wasm, name = DEFAULT_NAME, backend = "indexeddb" } = options ?? {};
-  await load(() => wasm ?? defaultSource(), get);
+  const instance = await load(() => wasm ?? defaultSource(), get);
   try {
-    const handle = await module.openStore(argument);
-    return new Store(handle, name, backend);
+    const handle = await instance.run((api) => api.openStore(argument));
+    return new Store(instance, handle, name, backend);
   } catch (error) {
     throw toScribeError(error);
   }
@@ -37,9 +36,9 @@ export async function open(options = {}, defaultSource, get) {
  */
 export async function remove(name = DEFAULT_NAME, defaultSource, get) {
   const argument = encode({ name });
-  await load(defaultSource, get);
+  const instance = await load(defaultSource, get);
   try {
-    await module.deleteStore(argument);
+    await instance.run((api) => api.deleteStore(argument));
   } catch (error) {
     throw toScribeError(error);
   }

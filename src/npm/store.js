@@ -5,7 +5,6 @@
 
 import { encode, encodeEach } from "./encode.js";
 import { ScribeError, toScribeError } from "./errors.js";
-import { EntryBatch } from "./glue.js";
 
 // Engines without explicit resource management have no such symbol; polyfills register this one.
 const asyncDispose = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
@@ -14,20 +13,22 @@ export class Store {
   // Minifiers rename classes.
   static name = "Store";
 
+  #instance;
   /** The module's side of the store; gone once it is closed. */
   #handle;
   /** Calls under way: the module's side must outlive them. */
-  #pending = 0;
+  #running = new Set();
   #closing;
 
-  constructor(handle, name, backend) {
+  constructor(instance, handle, name, backend) {
+    this.#instance = instance;
     this.#handle = handle;
     Object.defineProperty(this, "name", { value: name, enumerable: true });
     Object.defineProperty(this, "backend", { value: backend, enumerable: true });
   }
 
   close() {
-    this.#closing ??= this.#run((handle) => handle.close()).finally(() => this.#release());
+    this.#closing ??= this.#close();
     return this.#closing;
   }
 
@@ -64,8 +65,8 @@ export class Store {
   }
 
   insertEntries(entries) {
-    return this.#run(async (handle) => {
-      const batch = new EntryBatch();
+    return this.#run(async (handle, api) => {
+      const batch = new api.EntryBatch();
       try {
         encodeEach(entries, (text) => batch.push(text));
         return await handle.insertEntries(batch);
@@ -193,23 +194,35 @@ export class Store {
   }
 
   /** Runs a call. It reaches the module before this returns, so that calls take effect in their order. */
-  async #run(call) {
+  #run(call) {
+    const running = this.#runNow(call);
+    this.#running.add(running);
+    const forget = () => this.#running.delete(running);
+    running.then(forget, forget);
+    return running;
+  }
+
+  async #runNow(call) {
     const handle = this.#handle;
     if (!handle) throw new ScribeError("closed", "this store was closed");
-    this.#pending += 1;
     try {
-      return await call(handle);
+      return await this.#instance.run((api) => call(handle, api));
     } catch (error) {
       throw toScribeError(error);
-    } finally {
-      this.#pending -= 1;
-      if (!this.#handle && this.#pending === 0) handle.free();
     }
   }
 
-  #release() {
-    const handle = this.#handle;
-    this.#handle = undefined;
-    if (this.#pending === 0) handle.free();
+  async #close() {
+    try {
+      await this.#run((handle) => handle.close());
+    } catch (error) {
+      // A broken module has let go of everything.
+      if (!this.#instance.isBroken) throw error;
+    } finally {
+      const handle = this.#handle;
+      this.#handle = undefined;
+      await Promise.allSettled(this.#running);
+      handle.free();
+    }
   }
 }

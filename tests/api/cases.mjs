@@ -3,6 +3,7 @@
 
 import * as agents from "./cases/agents.mjs";
 import * as args from "./cases/arguments.mjs";
+import * as breaking from "./cases/breaking.mjs";
 import * as cursors from "./cases/cursors.mjs";
 import * as documents from "./cases/documents.mjs";
 import * as entries from "./cases/entries.mjs";
@@ -28,6 +29,7 @@ const NOUNS = {
   errors,
   lifecycle,
   loading,
+  breaking,
   tabs,
 };
 

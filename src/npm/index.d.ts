@@ -827,11 +827,11 @@ export type ScribeErrorCode =
   | "too_new"
   /** Free space, or ask for persistent storage. */
   | "quota_exceeded"
-  /** No IndexedDB here, or it failed, or the WebAssembly module could not be loaded: retry, then give up. */
+  /** No IndexedDB here, or it failed or did not answer, or the module could not be loaded: retry, then give up. */
   | "unavailable"
   /** Stored data is not what was written; the message names the place, and the rest stays readable. */
   | "corrupt"
-  /** A bug in this package. */
+  /** A bug in this package. If its module broke down, every call rejects so: open the store again. */
   | "internal";
 
 /**

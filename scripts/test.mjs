@@ -40,6 +40,7 @@ export const STEPS = [
   nodeTests("bench", "tests/bench", { needs: ["build"] }),
   nodeTests("README", "tests/readme", { needs: ["build"] }),
   nodeTests("real log", "tests/real-log", { needs: ["build"] }),
+  nodeTests("tabs", "tests/tabs", { needs: ["build"] }),
 ];
 
 // ---------------------------------------------------------------- kinds of steps

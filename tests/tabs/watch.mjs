@@ -46,7 +46,7 @@ export class Watch {
     this.told.push(...entries);
     const count = this.told.length;
     this.#learn(this.#writer, count);
-    this.#channel.postMessage({ writer: this.#writer, count });
+    if (!this.failed) this.#channel.postMessage({ writer: this.#writer, count });
   }
 
   /** Looks again and again until it is stopped; rejects as soon as a look finds what must not be. */

@@ -41,6 +41,7 @@ export const STEPS = [
   nodeTests("README", "tests/readme", { needs: ["build"] }),
   nodeTests("real log", "tests/real-log", { needs: ["build"] }),
   nodeTests("tabs", "tests/tabs", { needs: ["build"] }),
+  nodeTests("kills", "tests/kills", { needs: ["build"] }),
 ];
 
 // ---------------------------------------------------------------- kinds of steps

@@ -138,6 +138,6 @@ function describe({ appends, begun, done }, { appends: found, inserts, doomed })
   return [
     `${appends.length} appends acknowledged, ${found} found`,
     `inserts: ${begun.insert} begun, ${done.insert} acknowledged, ${inserts} found`,
-    `deletions: ${begun.delete} begun, ${done.delete} acknowledged, ${gone} found`,
+    `deletions: ${begun.delete} begun, ${done.delete} acknowledged, ${gone} gone`,
   ].join("; ");
 }

@@ -9,8 +9,9 @@ const STATUSES = ["info", "success", "warn", "error", "plan"];
 /** Two handles on the one store, each with a connection and a memory of its own. */
 const stores = [];
 
-/** Opens the store, and makes the project if it is not there. */
+/** Opens the store unless it is open, and makes the project if it is not there. */
 async function open({ database, project }) {
+  if (stores.length > 0) return;
   for (let handle = 0; handle < 2; handle += 1) stores.push(await openStore({ name: database }));
   await stores[0].upsertProject({ name: project, repoRoot: "/", progressLogPath: "/log" });
 }
@@ -115,5 +116,8 @@ async function afterRace({ agentId }) {
 /** Everything that the test can ask for. */
 export const TASKS = { open, append, read, race, afterRace };
 
-/** Performs a task by its name. */
-export const perform = async (task, options) => TASKS[task](options);
+/** Performs a task by its name. A service worker that had nothing to do may have been ended and begin anew. */
+export async function perform(task, options) {
+  await open(options);
+  return TASKS[task](options);
+}

@@ -41,6 +41,8 @@ export const STEPS = [
   nodeTests("bench", "tests/bench", { needs: ["build"] }),
   nodeTests("README", "tests/readme", { needs: ["build"] }),
   nodeTests("real log", "tests/real-log", { needs: ["build"] }),
+  nodeTests("tabs", "tests/tabs", { needs: ["build"] }),
+  nodeTests("kills", "tests/kills", { needs: ["build"] }),
 ];
 
 // ---------------------------------------------------------------- kinds of steps

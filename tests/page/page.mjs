@@ -13,7 +13,7 @@ import { ROOT } from "../../scripts/toolchain.mjs";
 const { browser: CHROMIUM } = engine("Chromium");
 
 /** What Chromium would do on the network by itself, and the sandbox that it refuses to root. */
-const ARGS = [
+export const BROWSER_ARGS = [
   "--disable-gpu",
   "--disable-quic",
   "--no-first-run",
@@ -37,7 +37,7 @@ export const noBrowser =
 export function startBrowser(profile, options = {}) {
   const executablePath = CHROMIUM.find();
   assert.ok(executablePath, describeMissing([CHROMIUM]));
-  return chromium.launchPersistentContext(profile, { executablePath, args: ARGS, ...options });
+  return chromium.launchPersistentContext(profile, { executablePath, args: BROWSER_ARGS, ...options });
 }
 
 /**

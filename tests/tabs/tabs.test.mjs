@@ -1,0 +1,123 @@
+// Many tabs and workers on one store, writing at the same time, in Chromium through the package as it is shipped.
+
+import assert from "node:assert/strict";
+import path from "node:path";
+import test from "node:test";
+import { DIST } from "../../scripts/build.mjs";
+import { startServer } from "../../scripts/serve.mjs";
+import { ROOT } from "../../scripts/toolchain.mjs";
+import { noBrowser, startBrowser, withScratch } from "../page/page.mjs";
+import { checkAfterRace, checkRace, checkReading, checkTold } from "./checks.mjs";
+
+const OPTIONS = { skip: noBrowser, timeout: 180_000 };
+const TABS = 4;
+const STORE = { database: "tabs", project: "shared" };
+
+/** How many calls are made at once by those that do not wait for each. */
+const BURST = 100;
+
+test("four tabs append at the same time, and each finds all that any was told", OPTIONS, () =>
+  withTabs(TABS, async (tabs) => {
+    const writers = tabs.map((tab, index) => ({ ...inWindow(tab, index), burst: index < 2 ? BURST : 1 }));
+    await appendAndCheck(writers, 2500);
+  }),
+);
+
+test("a window and workers of all kinds append at the same time", OPTIONS, () =>
+  withTabs(1, async ([tab]) => {
+    const kinds = ["a window", "a dedicated worker", "a shared worker", "a service worker"];
+    const writers = kinds.map((where, index) => ({
+      name: where,
+      ask: asker(tab, where),
+      burst: index % 2 ? 1 : BURST,
+    }));
+    await appendAndCheck(writers, 500);
+  }),
+);
+
+test("of eight callers in four tabs exactly one is first, in each of fifty rounds", OPTIONS, () =>
+  withTabs(TABS, async (tabs) => {
+    const [rounds, callers] = [50, 2 * TABS];
+    const callersOf = tabs.map(inWindow);
+    await everywhere(callersOf, "open", () => STORE);
+    const race = { ...STORE, agentId: "ada", rounds, startAt: Date.now() + 500, gapMs: 40 };
+    const outcomes = await everywhere(callersOf, "race", () => race);
+    checkRace(Array.from({ length: rounds }, (_, round) => outcomes.flatMap((ofTab) => ofTab[round])));
+    const wins = outcomes.map((ofTab) => ofTab.flat().filter(({ code }) => code === "set").length);
+    console.log(`Of ${rounds} rounds, the tabs won ${wins.join(", ")}.`);
+    for (const after of await everywhere(callersOf, "afterRace", () => race)) {
+      checkAfterRace(after, rounds, callers);
+    }
+  }),
+);
+
+// ---------------------------------------------------------------- tabs
+
+/** Opens so many tabs of one browser and runs a body; fails also if one wrote an error to its console. */
+function withTabs(count, body) {
+  return withScratch(async (scratch) => {
+    const server = await startServer({
+      root: path.join(ROOT, "tests"),
+      mounts: { "/dist/": DIST, "/www/": path.join(ROOT, "www") },
+    });
+    let context;
+    try {
+      context = await startBrowser(path.join(scratch, "profile"));
+      const troubles = [];
+      const tabs = [];
+      for (let index = 0; index < count; index += 1) {
+        const tab = index === 0 ? context.pages()[0] : await context.newPage();
+        tab.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
+        tab.on("pageerror", (error) => troubles.push(String(error)));
+        await tab.goto(`${server.url}tabs/`);
+        await tab.waitForFunction(() => globalThis.ask);
+        tabs.push(tab);
+      }
+      await body(tabs);
+      assert.deepEqual(troubles, []);
+    } finally {
+      await context?.close();
+      await server.close();
+    }
+  });
+}
+
+/** What asks a tab, or a worker that it starts, to perform a task. */
+function asker(tab, where) {
+  return async (task, options) =>
+    JSON.parse(await tab.evaluate((request) => globalThis.ask(...request), [where, task, options]));
+}
+
+function inWindow(tab, index) {
+  return { name: `tab ${index + 1}`, ask: asker(tab, "a window") };
+}
+
+/** Has all perform a task at the same time. */
+function everywhere(all, task, optionsOf) {
+  return Promise.all(all.map((one) => one.ask(task, optionsOf(one))));
+}
+
+// ---------------------------------------------------------------- appending
+
+/** Has all append so many entries each, then each read everything, and checks what they were told and what they read. */
+async function appendAndCheck(writers, count) {
+  const names = writers.map(({ name }) => name);
+  // One after the other: the first one makes the project.
+  for (const { ask } of writers) await ask("open", STORE);
+  const written = await everywhere(writers, "append", ({ name, burst }) => ({
+    ...STORE,
+    writer: name,
+    writers: names,
+    count,
+    burst,
+  }));
+  for (const [index, { told, looks, ms }] of written.entries()) {
+    checkTold(names[index], told, count);
+    const how = writers[index].burst > 1 ? `${writers[index].burst} at once` : "one by one";
+    console.log(`${names[index]}: ${count} entries, ${how}, in ${(ms / 1000).toFixed(1)} s; ${looks} looks.`);
+  }
+  const told = written.flatMap((one) => one.told);
+  const readings = await everywhere(writers, "read", () => STORE);
+  for (const reading of readings) checkReading(reading, told);
+  assert.equal(new Set(readings.map(({ report }) => report.head)).size, 1, "all find the same chain");
+}

@@ -143,3 +143,22 @@ fn c3_8_calls_made_without_waiting_share_transactions() {
         assert!(transactions <= 2, "the first call, and those that came meanwhile: {transactions}");
     });
 }
+
+#[test]
+fn stores_that_write_in_turns_seldom_write_in_vain() {
+    const ROUNDS: u32 = 100;
+    pollster::block_on(async {
+        let world = InMemory::new();
+        let stores = [world.open().await, world.open().await];
+        stores[0].project("p").await;
+        let before = world.data.writes();
+        for _ in 0..ROUNDS {
+            for store in &stores {
+                store.append_entry(json!({ "project": "p", "message": "m" })).await.unwrap();
+            }
+        }
+        let writes = world.data.writes() - before;
+        assert_eq!(stores[0].ids(json!({ "project": "p" })).await.len(), 2 * ROUNDS as usize);
+        assert!(writes < 5 * ROUNDS / 2, "for {} entries: {writes}", 2 * ROUNDS);
+    });
+}

@@ -55,6 +55,8 @@ pub struct Store<M> {
     pub(super) identifiers: Identifiers,
     pub(super) sealing: Sealing,
     pub(super) turns: Turns<Insertion>,
+    /// How many more insertions read before they write, since another tab was writing.
+    pub(super) rivalry: Cell<u32>,
     /// What new identifiers are made from.
     pub(super) identifier_context: IdentifierContext,
     clock: Clock,
@@ -74,6 +76,7 @@ impl<M: Medium> Store<M> {
             identifiers: Identifiers::new(cache_bytes / 4),
             sealing,
             turns: Turns::new(),
+            rivalry: Cell::default(),
             identifier_context: IdentifierContext::new(),
             clock,
             is_closed: Cell::new(false),

@@ -99,6 +99,7 @@ export class Instance {
   #begun(transaction) {
     if (!this.#known.has(transaction.db)) {
       this.#known.add(transaction.db);
+      this.#databases = this.#databases.filter((database) => database.deref());
       this.#databases.push(new WeakRef(transaction.db));
     }
     if (transaction.mode === "readwrite") {

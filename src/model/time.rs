@@ -127,7 +127,7 @@ fn fill(template: &mut [u8], mut number: u64) {
 }
 
 fn text(digits: &[u8]) -> String {
-    String::from_utf8_lossy(digits).into_owned()
+    String::from_utf8(digits.to_vec()).unwrap_or_default()
 }
 
 impl Serialize for Time {

@@ -95,7 +95,7 @@ fn to_text<T: ToJson>(result: &T) -> Result<JsValue, Error> {
     Ok(JsValue::from_str(&result.to_json()))
 }
 
-pub(super) fn to_js<T: Serialize>(result: &T) -> Result<JsValue, Error> {
+fn to_js<T: Serialize>(result: &T) -> Result<JsValue, Error> {
     result
         .serialize(&SERIALIZER)
         .map_err(|error| Error::internal(format!("a result cannot be passed on: {error}")))
@@ -134,12 +134,14 @@ impl StoreHandle {
         )
     }
 
-    /// Returns some entries in the order of `seq`, and where to go on.
+    /// Returns some entries of a log in the order of `seq`, and where to go on.
     #[wasm_bindgen(js_name = tail)]
     pub fn tail(&self, argument: &str) -> Promise {
         self.ask(
-            wire::following(argument),
-            |store, (query, from)| store.do_follow_entries(&query.project, &query.criteria, *from, BATCH),
+            wire::iteration(argument),
+            |store, (query, place)| {
+                store.do_iterate_entries(&query.project, &query.criteria, *place, BATCH, true)
+            },
             to_text,
         )
     }
@@ -155,7 +157,9 @@ impl StoreHandle {
     pub fn iterate_entries(&self, argument: &str) -> Promise {
         self.ask(
             wire::iteration(argument),
-            |store, (query, place)| store.do_iterate_entries(&query.project, &query.criteria, *place, BATCH),
+            |store, (query, place)| {
+                store.do_iterate_entries(&query.project, &query.criteria, *place, BATCH, false)
+            },
             to_text,
         )
     }

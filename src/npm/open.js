@@ -23,7 +23,9 @@ export async function open(options = {}, defaultSource, get) {
   const instance = await load(() => wasm ?? defaultSource(), get);
   try {
     const live = new Live(name, backend);
-    const handle = await instance.run((api) => api.openStore(argument, (change) => live.made(change)));
+    const handle = await instance.run((api) =>
+      api.openStore(argument, (change) => live.made(JSON.parse(change))),
+    );
     return new Store(instance, handle, live, name, backend);
   } catch (error) {
     throw toScribeError(error);

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { encode, encodeEach } from "./encode.js";
+import { encode, encodeEach, invalid } from "./encode.js";
 import { closed, toScribeError } from "./errors.js";
 import { abortable, onlySignalOf, signalOf, throwIfAborted } from "./signals.js";
 import { persist, room } from "./storage.js";
@@ -133,16 +133,16 @@ export class Store {
   }
 
   tail(query) {
-    const { text, signal, mistake } = prepare(query);
+    const { text, signal, fromSeq, mistake } = prepare(query, "fromSeq");
     const read = async (place) => {
       if (mistake) throw mistake;
-      const rest = place ? `,"projectId":${place.projectId},"nextSeq":${place.nextSeq}` : "";
-      return JSON.parse(await this.#readText("tail", `{"query":${text}${rest}}`, signal));
+      const argument = `{"query":${text},"place":${JSON.stringify(place)}}`;
+      return JSON.parse(await this.#readText("tail", argument, signal));
     };
-    // What is inserted from now on counts, whenever the first step is made.
-    const first = read();
+    // At once: what is inserted from now on counts, whenever the first step is made.
+    const first = read(fromSeq === undefined ? null : { ts: 0, seq: fromSeq });
     first.catch(() => {});
-    return new Tail((place) => (place ? read(place) : first), this.#live, signal);
+    return new Tail((place) => (place ? read(place) : first), this.#live, query?.project, signal);
   }
 
   subscribe(listener, options) {
@@ -272,10 +272,18 @@ async function parsed(text) {
   return JSON.parse(await text);
 }
 
-/** Reads an argument now, so that what the caller changes afterwards has no effect; a mistake shows at the first step. */
-function prepare(query) {
+/**
+ * Reads a query now, so that what the caller changes afterwards has no effect; a mistake shows at the first step.
+ * @param {"fromSeq"} [number] A member that the module does not get as part of the query.
+ */
+function prepare(query, number) {
   try {
-    return { text: encode(query, "signal"), signal: signalOf(query) };
+    const text = encode(query, "signal", number);
+    const fromSeq = number && query?.[number];
+    if (fromSeq !== undefined && !(Number.isSafeInteger(fromSeq) && fromSeq >= 0)) {
+      throw invalid(`\`${number}\` must be a whole number of at least 0`);
+    }
+    return { text, signal: signalOf(query), fromSeq };
   } catch (mistake) {
     return { mistake };
   }

@@ -128,7 +128,11 @@ impl IndexedDbTransaction {
             let values = store.get_all_with_key_and_limit(&range, BATCH)?;
             let keys: Array = self.result_of(&keys).await?.unchecked_into();
             let values: Array = self.result_of(&values).await?.unchecked_into();
-            sum += lengths(&keys) + lengths(&values);
+            // Keys come as `ArrayBuffer`s, values as arrays of bytes.
+            for buffer in keys.concat(&values).iter() {
+                let length = Reflect::get(&buffer, &"byteLength".into())?;
+                sum += length.as_f64().unwrap_or_default();
+            }
             if keys.length() < BATCH {
                 return Ok(sum);
             }
@@ -206,12 +210,6 @@ async fn answer(end: JsFuture) -> Option<std::result::Result<JsValue, JsValue>> 
         Either::Left((ended, _)) => Some(ended),
         Either::Right(_) => None,
     }
-}
-
-/// Adds up the lengths of buffers: keys come as `ArrayBuffer`s, values as arrays of bytes.
-fn lengths(buffers: &Array) -> f64 {
-    let length = |buffer| Reflect::get(&buffer, &"byteLength".into()).ok()?.as_f64();
-    buffers.iter().filter_map(length).sum()
 }
 
 fn to_js(bytes: &[u8]) -> JsValue {

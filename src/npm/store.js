@@ -118,31 +118,33 @@ export class Store {
     return this.#iterate(prepare(query));
   }
 
-  async *#iterate({ text, signal, mistake }) {
-    if (mistake) throw mistake;
+  async *#iterate(query) {
     let place = null;
     do {
-      const argument = `{"query":${text},"place":${JSON.stringify(place)}}`;
-      const batch = JSON.parse(await this.#readText("iterateEntries", argument, signal));
-      for (const entry of batch.entries) {
-        throwIfAborted(signal);
+      const { entries, next } = await this.#readOn(query, place, false);
+      for (const entry of entries) {
+        throwIfAborted(query.signal);
         yield entry;
       }
-      place = batch.next;
+      place = next;
     } while (place);
   }
 
   tail(query) {
-    const { text, signal, fromSeq, mistake } = prepare(query, "fromSeq");
-    const read = async (place) => {
-      if (mistake) throw mistake;
-      const argument = `{"query":${text},"place":${JSON.stringify(place)}}`;
-      return JSON.parse(await this.#readText("tail", argument, signal));
-    };
+    const prepared = prepare(query, "fromSeq");
+    const { fromSeq, signal } = prepared;
     // At once: what is inserted from now on counts, whenever the first step is made.
-    const first = read(fromSeq === undefined ? null : { ts: 0, seq: fromSeq });
+    const first = this.#readOn(prepared, fromSeq === undefined ? null : { ts: 0, seq: fromSeq }, true);
     first.catch(() => {});
-    return new Tail((place) => (place ? read(place) : first), this.#live, query?.project, signal);
+    const read = (place) => (place ? this.#readOn(prepared, place, true) : first);
+    return new Tail(read, this.#live, query?.project, signal);
+  }
+
+  /** Reads some entries of an iteration, or of a log that is followed, from a place on. */
+  async #readOn({ text, signal, mistake }, place, follows) {
+    if (mistake) throw mistake;
+    const argument = `{"query":${text},"place":${JSON.stringify(place)},"follows":${follows}}`;
+    return JSON.parse(await this.#readText("iterateEntries", argument, signal));
   }
 
   subscribe(listener, options) {

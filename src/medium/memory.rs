@@ -217,6 +217,18 @@ impl Transaction for MemoryTransaction<'_> {
         })
     }
 
+    fn bytes(&self, table: Table) -> Pending<'_, u64> {
+        Box::pin(async move {
+            self.check_scope(table)?;
+            self.operate().await;
+            let mut sum = 0;
+            for ((_, key), value) in self.data.borrow().range(bounds(table, &KeyRange::all())) {
+                sum += (key.len() + value.len()) as u64;
+            }
+            Ok(sum)
+        })
+    }
+
     fn put(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()> {
         self.check_writable(table)?;
         self.set((table, key.to_vec()), Some(value.to_vec()));

@@ -23,14 +23,14 @@ pub struct Snapshot {
 pub struct Place {
     /// The snapshot that is iterated over.
     pub snapshot: Snapshot,
-    /// The last entry that was seen.
+    /// The last entry that was seen; of a log that is followed, the `seq` to go on with.
     pub after: Position,
 }
 
 /// Some entries of an iteration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Batch {
-    /// The entries, newest first.
+    /// The entries, newest first; in the order of `seq` if a log is followed.
     pub entries: Vec<Entry>,
     /// Where to go on; `None` at the end.
     pub next: Option<Place>,
@@ -98,6 +98,17 @@ pub trait StorageBackend {
     /// Returns at most `limit` entries that match, newest first, from where an iteration is; from the newest
     /// one of the latest state without a place.
     async fn iterate_entries(
+        &self,
+        project: &ProjectRef,
+        criteria: &Criteria,
+        place: Option<Place>,
+        limit: usize,
+    ) -> Result<Batch>;
+
+    /// Returns at most `limit` entries that match, in the order of `seq`, from that of `place.after` on; without a
+    /// place none. What comes with them is always where to go on: there is more as long as that is not behind the
+    /// last entry of its snapshot. In a place to begin with, the project's number is 0.
+    async fn follow_entries(
         &self,
         project: &ProjectRef,
         criteria: &Criteria,
@@ -238,6 +249,9 @@ pub trait StorageBackend {
     /// `conflict` with both versions if the expected one is not there, which the event log then tells;
     /// `not_found` if the project does not exist.
     async fn set_agent_project(&self, change: SetAgentProject) -> Result<AgentProject>;
+
+    /// Returns how many bytes the keys and values of the whole store have.
+    async fn stored_bytes(&self) -> Result<u64>;
 
     /// Returns the newest `limit` events, newest first.
     async fn list_agent_events(

@@ -18,6 +18,7 @@ mod turns;
 mod verify;
 
 pub use backend::{Batch, Place, Snapshot, StorageBackend};
+pub use insert::GivenUp;
 pub use parts::Reads;
 pub use seal::Sealing;
-pub use store::{Clock, Store, StoreOptions};
+pub use store::{Clock, Listener, Store, StoreOptions};

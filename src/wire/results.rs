@@ -1,7 +1,8 @@
 //! Results as JSON text.
 
 use crate::model::{
-    AgentSession, DocChange, Entry, Meta, ReportCard, SessionStatus, Time, push_json_string, push_number,
+    AgentSession, Change, DocChange, Entry, Meta, ReportCard, SessionStatus, Time, push_json_string,
+    push_number,
 };
 use crate::query::Page;
 use crate::storage::{Batch, Place};
@@ -190,6 +191,48 @@ impl<T: ToJson> ToJson for Page<T> {
 impl ToJson for Batch {
     fn push_json(&self, out: &mut String) {
         push_object(out, &[("entries", Field::Nested(&self.entries)), ("next", Field::Nested(&self.next))]);
+    }
+}
+
+/// A change, as listeners hear of it.
+impl ToJson for Change {
+    fn push_json(&self, out: &mut String) {
+        let name = match self {
+            Self::Entries { .. } => "entries",
+            Self::Project { .. } => "project",
+            Self::Document { .. } => "document",
+            Self::Session { .. } => "session",
+            Self::AgentProject { .. } => "agent_project",
+        };
+        let kind = ("kind", Field::Text(name));
+        match self {
+            Self::Entries { project, first_seq, last_seq } => push_object(
+                out,
+                &[
+                    kind,
+                    ("project", Field::Text(project)),
+                    ("firstSeq", Field::Whole(*first_seq)),
+                    ("lastSeq", Field::Whole(*last_seq)),
+                ],
+            ),
+            Self::Project { project, action } => {
+                push_object(out, &[kind, ("project", Field::Text(project)), ("action", Field::Text(action))])
+            }
+            Self::Document { project } => push_object(out, &[kind, ("project", Field::Text(project))]),
+            Self::Session { agent_id, session_id } => push_object(
+                out,
+                &[kind, ("agentId", Field::Text(agent_id)), ("sessionId", Field::Text(session_id))],
+            ),
+            Self::AgentProject { agent_id, project, version } => push_object(
+                out,
+                &[
+                    kind,
+                    ("agentId", Field::Text(agent_id)),
+                    ("project", Field::text(project.as_ref())),
+                    ("version", Field::Whole(*version)),
+                ],
+            ),
+        }
     }
 }
 

@@ -119,6 +119,26 @@ impl IndexedDbTransaction {
         self.result_of(&request).await
     }
 
+    /// Adds up the lengths of keys and values, of so many at a time.
+    async fn bytes(&self, table: Table) -> Result<u64, Failure> {
+        const BATCH: u32 = 64;
+        let (mut range, mut sum) = (KeyRange::all(), 0);
+        loop {
+            let keys = self.store(table)?.get_all_keys_with_key_and_limit(&to_idb_range(&range)?, BATCH)?;
+            let keys: Array = self.result_of(&keys).await?.unchecked_into();
+            let values: Array = self.scan(table, &range, BATCH).await?.unchecked_into();
+            for bytes in keys.concat(&values).iter() {
+                sum += u64::from(Uint8Array::new(&bytes).length());
+            }
+            if keys.length() < BATCH {
+                return Ok(sum);
+            }
+            // The next key there can be.
+            range.start = Uint8Array::new(&keys.get(BATCH - 1)).to_vec();
+            range.start.push(0);
+        }
+    }
+
     async fn last_key(&self, table: Table, range: &KeyRange) -> Result<Option<Vec<u8>>, Failure> {
         let (range, direction) = (to_idb_range(range)?, IdbCursorDirection::Prev);
         let request = self.store(table)?.open_key_cursor_with_range_and_direction(&range, direction)?;
@@ -154,6 +174,10 @@ impl Transaction for IndexedDbTransaction {
         Box::pin(
             async move { if range.is_empty() { Ok(None) } else { Ok(self.last_key(table, range).await?) } },
         )
+    }
+
+    fn bytes(&self, table: Table) -> Pending<'_, u64> {
+        Box::pin(async move { Ok(self.bytes(table).await?) })
     }
 
     // Whether a write succeeded shows when the transaction commits.

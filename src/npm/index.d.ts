@@ -18,6 +18,10 @@
  * @module
  */
 
+import type { EntrySummary, SummaryOptions } from "./summary.js";
+
+export type { EntrySummary, SummaryBucket, SummaryOptions } from "./summary.js";
+
 /** Any value that JSON can hold. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 /**
@@ -702,6 +706,23 @@ export interface ScribeStore {
    * ```
    */
   iterateEntries(query: QueryCriteria): AsyncIterableIterator<Entry>;
+
+  /**
+   * Counts the entries that match by time, from one snapshot, and by agent or emoji if `by` says so: what a timeline or a
+   * heat map shows. Without `message` and `metaFilters` it reads little or nothing of the entries.
+   *
+   * Rejects with `not_found` if the project does not exist; with `invalid_argument` for a pattern that is not valid, and
+   * if `bucket` is so short that the result would have more than 1,000,000 counts (buckets, times groups and one).
+   *
+   * @example
+   * ```js
+   * const { groups, buckets } = await store.summarizeEntries({ project: "site", bucket: "day", by: "agent" });
+   * for (const { start, counts } of buckets) {
+   *   console.log(start.slice(0, 10), groups.map((agent, index) => `${agent}: ${counts[index]}`).join(", "));
+   * }
+   * ```
+   */
+  summarizeEntries(query: SummaryOptions): Promise<EntrySummary>;
 
   /**
    * Records a change of a document, and resolves to it as stored. The newest 500 of a project are kept.

@@ -108,6 +108,10 @@ export class Store {
     return this.#call("countQueryEntries", query);
   }
 
+  summarizeEntries(query) {
+    return this.#callForText("summarizeEntries", query);
+  }
+
   iterateEntries(query) {
     // Read now, so that what the caller changes afterwards has no effect; a mistake shows at the first step.
     let text;

@@ -14,7 +14,6 @@ mod read;
 mod seal;
 mod search;
 mod store;
-mod summary;
 mod turns;
 mod verify;
 

@@ -1,6 +1,6 @@
 //! Reading entries.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use super::backend::{Batch, Place, Snapshot};
 use super::identifiers::ENTRY_TABLES;
@@ -10,10 +10,13 @@ use super::store::Store;
 use crate::error::{Error, ErrorKind};
 use crate::medium::{Medium, Pending};
 use crate::model::{Entry, ProjectMetrics, ProjectRef};
-use crate::query::{Criteria, Page, PageRequest, Walk, Window};
-use crate::segment::{Bounds, Position};
+use crate::query::{Bucketing, Criteria, Page, PageRequest, Summary, Walk, Window};
+use crate::segment::{Bounds, Position, Tally};
 
 const EVERYTHING: u64 = u64::MAX;
+
+/// How many entries there are, and none of them.
+const COUNT: Wanted = Wanted { bounds: Bounds::NONE, window: Window { offset: 0, limit: 0 }, total: true };
 
 impl<M: Medium> Store<M> {
     /// Returns the state of a project's log as it is now.
@@ -47,7 +50,7 @@ impl<M: Medium> Store<M> {
         Box::pin(async move {
             let bounds = Bounds { up_to: up_to.unwrap_or(EVERYTHING), after: None };
             let wanted = Wanted { bounds, window, total: false };
-            Ok(self.search(project, criteria, &|_| Ok(wanted)).await?.entries)
+            Ok(self.search(project, criteria, None, &|_| Ok(wanted)).await?.entries)
         })
     }
 
@@ -59,8 +62,21 @@ impl<M: Medium> Store<M> {
     ) -> Pending<'a, u64> {
         Box::pin(async move {
             let bounds = Bounds { up_to: up_to.unwrap_or(EVERYTHING), after: None };
-            let wanted = Wanted { bounds, window: Window { offset: 0, limit: 0 }, total: true };
-            Ok(self.search(project, criteria, &|_| Ok(wanted)).await?.total)
+            let wanted = Wanted { bounds, ..COUNT };
+            Ok(self.search(project, criteria, None, &|_| Ok(wanted)).await?.total)
+        })
+    }
+
+    pub(crate) fn do_summarize_entries<'a>(
+        &'a self,
+        project: &'a ProjectRef,
+        criteria: &'a Criteria,
+        bucketing: Bucketing,
+    ) -> Pending<'a, Summary> {
+        Box::pin(async move {
+            let tally = RefCell::new(Tally::new(bucketing));
+            self.search(project, criteria, Some(&tally), &|_| Ok(COUNT)).await?;
+            tally.into_inner().finish()
         })
     }
 
@@ -78,7 +94,7 @@ impl<M: Medium> Store<M> {
                 let bounds = Bounds { up_to: walk.up_to, after: None };
                 Ok(Wanted { bounds, window: walk.window(), total: true })
             };
-            let found = self.search(project, criteria, &begin).await?;
+            let found = self.search(project, criteria, None, &begin).await?;
             let walk = cell.get().ok_or_else(|| Error::internal("a walk was not begun"))?;
             Ok(walk.into_page(found.entries, found.total))
         })
@@ -107,7 +123,7 @@ impl<M: Medium> Store<M> {
                 let window = Window { offset: 0, limit: limit as u64 };
                 Ok(Wanted { bounds, window, total: false })
             };
-            let entries = self.search(&project, criteria, &begin).await?.entries;
+            let entries = self.search(&project, criteria, None, &begin).await?.entries;
             let last = entries.last().filter(|_| entries.len() == limit);
             let next = last
                 .zip(cell.get())

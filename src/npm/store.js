@@ -56,6 +56,10 @@ export class Store {
     return this.#call("fetchMetrics", { project });
   }
 
+  pruneEntries(options) {
+    return this.#call("pruneEntries", options);
+  }
+
   verifyProject(project) {
     return this.#call("verifyProject", { project });
   }

@@ -10,7 +10,9 @@ use crate::error::{Error, Result};
 use crate::medium::{Medium, Pending, Table, Transaction};
 use crate::model::{Entry, ProjectRef, Time, ascending_order};
 use crate::query::{Criteria, Filter, Window};
-use crate::segment::{Bounds, Columns, Estimate, Matches, Part, Share, Tally, Touched, Zone, merge, touched};
+use crate::segment::{
+    Bounds, Columns, Estimate, Matches, Part, Position, Share, Tally, Touched, Zone, merge, touched,
+};
 
 /// The tables that a log is read from.
 pub(super) const LOG_TABLES: [Table; 5] =
@@ -94,6 +96,21 @@ impl<M: Medium> Store<M> {
             self.parts.evict(self.logs.bytes());
             found
         })
+    }
+}
+
+impl<M: Medium> Store<M> {
+    /// Returns the place of the entry that so many others are newer than.
+    pub(super) async fn nth_newest(
+        &self,
+        transaction: &dyn Transaction,
+        view: &View,
+        rank: u64,
+    ) -> Result<Option<Position>> {
+        let filter = &Filter::compile(&Criteria::default())?;
+        let wanted = Wanted { bounds: Bounds::NONE, window: Window { offset: rank, limit: 1 }, total: true };
+        let search = Search { store: self, transaction, view, filter, wanted, tally: None };
+        Ok(search.run().await?.entries.first().map(|entry| Position { ts: entry.ts, seq: entry.seq }))
     }
 }
 

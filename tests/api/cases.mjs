@@ -14,6 +14,7 @@ import * as lifecycle from "./cases/lifecycle.mjs";
 import * as loading from "./cases/loading.mjs";
 import * as metadata from "./cases/metadata.mjs";
 import * as reading from "./cases/reading.mjs";
+import * as summaries from "./cases/summaries.mjs";
 import * as tabs from "./cases/tabs.mjs";
 
 const NOUNS = {
@@ -23,6 +24,7 @@ const NOUNS = {
   metadata,
   reading,
   iterating,
+  summaries,
   cursors,
   documents,
   agents,

@@ -30,6 +30,7 @@ export const METHODS = {
   queryEntries: { args: () => [query()], members: 0 },
   queryEntriesPaginated: { args: () => [query()], members: 0 },
   countQueryEntries: { args: () => [query()], members: 0 },
+  summarizeEntries: { args: () => [{ ...query(), bucket: "day" }], members: 0 },
   iterateEntries: { args: () => [query()], members: 0 },
   recordDocChange: {
     args: () => ["p", { doc: "d", action: "a", shaBefore: "", shaAfter: "" }],

@@ -71,6 +71,7 @@ macro_rules! for_each_case {
             reading::c4_11_a_read_sees_what_other_stores_wrote,
             reading::c4_11_an_unknown_project_is_not_found_by_every_read,
             reading::c4_11_a_single_entry_is_found_by_its_identifier,
+            reading::c4_12_entries_are_counted_by_time,
             reading::c4_9_an_iteration_gives_every_match_once,
             matching::c4_5_substring_and_exact_fold_case,
             matching::c4_6_patterns_search_anywhere,

@@ -21,6 +21,7 @@ const SHIPPED = [
   "dist/scribe_store.wasm",
   "dist/scribe_store.wasm.d.ts",
   "dist/shared.js",
+  "dist/summary.d.ts",
   "package.json",
 ];
 

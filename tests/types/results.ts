@@ -7,12 +7,14 @@ import type {
   AgentSession,
   DocChange,
   Entry,
+  EntrySummary,
   JsonValue,
   Page,
   Project,
   ProjectMetrics,
   ReportCard,
   ScribeStore,
+  SummaryBucket,
 } from "scribe-store";
 
 /** True only for the very same type, `readonly` and optional members included. */
@@ -73,6 +75,18 @@ same<
     readonly prevCursor: string | null;
   }
 >(true);
+same<
+  EntrySummary,
+  {
+    readonly bucketMs: number;
+    readonly totalCount: number;
+    readonly groups: readonly (string | null)[];
+    readonly buckets: readonly SummaryBucket[];
+  }
+>(true);
+same<SummaryBucket, { readonly start: string; readonly count: number; readonly counts: readonly number[] }>(
+  true,
+);
 same<
   DocChange,
   {
@@ -169,6 +183,7 @@ same<
     queryEntriesPaginated: true;
     countQueryEntries: true;
     iterateEntries: true;
+    summarizeEntries: true;
     recordDocChange: true;
     listDocChanges: true;
     recordAgentReportCard: true;

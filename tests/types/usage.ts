@@ -7,6 +7,7 @@ import {
   deleteStore,
   type Entry,
   type EntryFilters,
+  type EntrySummary,
   isScribeError,
   type JsonValue,
   type NewEntry,
@@ -127,6 +128,14 @@ export async function reading(store: ScribeStore): Promise<void> {
     const value: JsonValue | undefined = entry.meta.key;
     void value;
   }
+  const summary: EntrySummary = await store.summarizeEntries({ ...criteria, bucket: "day", by: "agent" });
+  await store.summarizeEntries({ project: "p", bucket: 90_000 });
+  const groups: readonly (string | null)[] = summary.groups;
+  for (const { start, count, counts } of summary.buckets) {
+    const line: [string, number, readonly number[]] = [start, count, counts];
+    void line;
+  }
+  void groups;
   const step: IteratorResult<Entry, unknown> = await store.iterateEntries(criteria).next();
   void step;
 }

@@ -14,6 +14,7 @@ import * as lifecycle from "./cases/lifecycle.mjs";
 import * as loading from "./cases/loading.mjs";
 import * as metadata from "./cases/metadata.mjs";
 import * as reading from "./cases/reading.mjs";
+import * as retention from "./cases/retention.mjs";
 import * as summaries from "./cases/summaries.mjs";
 import * as tabs from "./cases/tabs.mjs";
 
@@ -25,6 +26,7 @@ const NOUNS = {
   reading,
   iterating,
   summaries,
+  retention,
   cursors,
   documents,
   agents,

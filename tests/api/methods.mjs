@@ -20,6 +20,7 @@ export const METHODS = {
   deleteProject: { args: () => ["q"] },
   fetchMetrics: { args: () => ["p"] },
   verifyProject: { args: () => ["p"] },
+  pruneEntries: { args: () => [{ ...query(), keepNewest: 1e6 }], members: 0 },
   insertEntry: { args: () => [anEntry()], members: 0 },
   insertEntries: { args: () => [[anEntry()]] },
   appendEntry: { args: () => [{ project: "p", message: "m" }], members: 0 },

@@ -18,6 +18,7 @@ const SHIPPED = [
   "dist/inline.d.ts",
   "dist/inline.js",
   "dist/node.js",
+  "dist/retention.d.ts",
   "dist/scribe_store.wasm",
   "dist/scribe_store.wasm.d.ts",
   "dist/shared.js",

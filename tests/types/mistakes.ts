@@ -125,6 +125,12 @@ export async function reading(store: ScribeStore, page: Page<Entry>): Promise<vo
   await store.summarizeEntries({ project: "p", bucket: "day", by: "message" });
   // @ts-expect-error: summaries are read-only
   (await store.summarizeEntries({ project: "p", bucket: 1 })).buckets[0].counts[0] = 1;
+  // @ts-expect-error: nothing is removed by default
+  await store.pruneEntries("p");
+  // @ts-expect-error: a time that is none
+  await store.pruneEntries({ project: "p", before: null });
+  // @ts-expect-error: criteria do not choose what is removed
+  await store.pruneEntries({ project: "p", agents: ["a"], keepNewest: 1 });
   // @ts-expect-error: an iteration is no list
   for (const entry of store.iterateEntries({ project: "p" })) void entry;
   // @ts-expect-error: pages are read-only

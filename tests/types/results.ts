@@ -12,6 +12,7 @@ import type {
   Page,
   Project,
   ProjectMetrics,
+  PruneReport,
   ReportCard,
   ScribeStore,
   SummaryBucket,
@@ -85,6 +86,9 @@ same<
   }
 >(true);
 same<SummaryBucket, { readonly start: string; readonly count: number; readonly counts: readonly number[] }>(
+  true,
+);
+same<PruneReport, { readonly removed: number; readonly remaining: number; readonly firstSeq: number | null }>(
   true,
 );
 same<
@@ -172,6 +176,7 @@ same<
     deleteProject: true;
     fetchMetrics: true;
     verifyProject: true;
+    pruneEntries: true;
     insertEntry: true;
     insertEntries: true;
     appendEntry: true;

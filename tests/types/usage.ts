@@ -16,6 +16,7 @@ import {
   type Page,
   type Project,
   type ProjectRef,
+  type PruneReport,
   type QueryCriteria,
   ScribeError,
   type ScribeErrorCode,
@@ -136,6 +137,11 @@ export async function reading(store: ScribeStore): Promise<void> {
     void line;
   }
   void groups;
+  const pruned: PruneReport = await store.pruneEntries({ project: "p", before: new Date(0), keepNewest: 5 });
+  const first: number | null = pruned.firstSeq;
+  await store.pruneEntries({ project: "p", keepNewest: first ?? 0 });
+  const from: number = (await store.verifyProject("p")).fromSeq;
+  void from;
   const step: IteratorResult<Entry, unknown> = await store.iterateEntries(criteria).next();
   void step;
 }

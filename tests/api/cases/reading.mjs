@@ -229,7 +229,7 @@ export const cases = {
         called += 1;
       }
     }
-    equal(called, 2 * 16, "sixteen methods take a project");
+    equal(called, 2 * 18, "eighteen methods take a project");
   },
 
   "4.1 the newest comes first, and ties go by seq": async (world) => {

@@ -61,6 +61,10 @@ export class Store {
     return this.#read("fetchMetrics", { project }, options);
   }
 
+  pruneEntries(options) {
+    return this.#write("pruneEntries", options);
+  }
+
   verifyProject(project, options) {
     return this.#read("verifyProject", { project }, options);
   }
@@ -112,6 +116,10 @@ export class Store {
 
   countQueryEntries(query) {
     return this.#read("countQueryEntries", query);
+  }
+
+  summarizeEntries(query) {
+    return parsed(this.#read("summarizeEntries", query));
   }
 
   iterateEntries(query) {

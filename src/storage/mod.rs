@@ -9,6 +9,7 @@ mod keys;
 mod logs;
 mod parts;
 mod plan;
+mod prune;
 mod projects;
 mod read;
 mod seal;

@@ -13,10 +13,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{Body, Medium, Pending, Table, Transaction, transact};
 use crate::model::{
     AgentEvent, AgentEventType, AgentProject, AgentSession, AppendEntry, Change, DocChange, Entry, Inserted,
-    Meta, NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, ReportCard,
-    SessionStatus, SetAgentProject, Time, VerifyReport,
+    Meta, NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef,
+    PruneReport, ReportCard, Retention, SessionStatus, SetAgentProject, Time, VerifyReport,
 };
-use crate::query::{Criteria, Page, PageRequest, Window};
+use crate::query::{Bucketing, Criteria, Page, PageRequest, Summary, Window};
 
 /// A limit for scans that want everything: more rows than a browser keeps.
 pub(super) const ALL_ROWS: u32 = u32::MAX;
@@ -266,6 +266,19 @@ impl<M: Medium> StorageBackend for Store<M> {
         request: &PageRequest,
     ) -> Result<Page<Entry>> {
         self.do_query_entries_paginated(project, criteria, request).await
+    }
+
+    async fn summarize_entries(
+        &self,
+        project: &ProjectRef,
+        criteria: &Criteria,
+        bucketing: Bucketing,
+    ) -> Result<Summary> {
+        self.do_summarize_entries(project, criteria, bucketing).await
+    }
+
+    async fn prune_entries(&self, retention: &Retention) -> Result<PruneReport> {
+        self.do_prune_entries(retention).await
     }
 
     async fn verify_project(&self, project: &ProjectRef) -> Result<VerifyReport> {

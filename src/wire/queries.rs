@@ -4,10 +4,11 @@ use super::fields::{Fields, MAX_SAFE_INTEGER, wrong};
 use crate::error::Result;
 use crate::model::{Day, Json, ProjectRef};
 use crate::query::{
-    Criteria, EntryFilters, MAX_PAGE_SIZE, MetaFilter, PageRequest, Scalar, TextMode, TextQuery, Window,
+    Bucketing, Criteria, EntryFilters, GroupBy, MAX_PAGE_SIZE, MetaFilter, PageRequest, Scalar, TextMode,
+    TextQuery, Window,
 };
 use crate::segment::Position;
-use crate::storage::{Place, Snapshot};
+use crate::storage::Place;
 
 /// The argument of `fetchRecentEntries`.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +50,17 @@ pub struct CountQuery<C = Criteria> {
     pub project: ProjectRef,
     /// Which entries.
     pub criteria: C,
+}
+
+/// The argument of `summarizeEntries`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SummaryQuery {
+    /// Whose entries.
+    pub project: ProjectRef,
+    /// Which entries.
+    pub criteria: Criteria,
+    /// How they are counted.
+    pub bucketing: Bucketing,
 }
 
 impl From<RecentQuery> for Query {
@@ -154,6 +166,21 @@ pub fn count_query(text: &str) -> Result<CountQuery> {
     Ok(query)
 }
 
+/// Reads the argument of `summarizeEntries`.
+///
+/// # Errors
+/// `invalid_argument` that names the option.
+pub fn summary_query(text: &str) -> Result<SummaryQuery> {
+    let mut fields = options(text)?;
+    let query = SummaryQuery {
+        project: fields.project("project")?,
+        criteria: criteria(&mut fields)?,
+        bucketing: Bucketing { millis: fields.millis("bucket")?, by: fields.one_of("by", &GroupBy::ALL)? },
+    };
+    fields.finish()?;
+    Ok(query)
+}
+
 /// Reads `{ query, place, follows }`: the argument of `iterateEntries` or `tail`, where the iteration is, and which of
 /// the two it is.
 ///
@@ -177,9 +204,9 @@ pub fn iteration(text: &str) -> Result<(CountQuery, Option<Place>, bool)> {
 /// Reads a place as it was written.
 fn read_place(mut fields: Fields) -> Result<Place> {
     let mut number = |key: &str| fields.whole(key, 0..=MAX_SAFE_INTEGER).map(Option::unwrap_or_default);
-    let snapshot = Snapshot { project_id: number("projectId")?, last_seq: number("lastSeq")? };
+    let (project_id, up_to) = (number("projectId")?, number("lastSeq")?);
     let seq = number("seq")?;
-    Ok(Place { snapshot, after: Position { ts: fields.time("ts")?, seq } })
+    Ok(Place { project_id, up_to, after: Position { ts: fields.time("ts")?, seq } })
 }
 
 fn options(text: &str) -> Result<Fields> {

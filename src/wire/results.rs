@@ -4,7 +4,7 @@ use crate::model::{
     AgentSession, Change, DocChange, Entry, Meta, ReportCard, SessionStatus, Time, push_json_string,
     push_number,
 };
-use crate::query::Page;
+use crate::query::{Bucket, Page, Summary};
 use crate::storage::{Batch, Place};
 
 /// What is written as JSON text by itself.
@@ -187,6 +187,45 @@ impl<T: ToJson> ToJson for Page<T> {
     }
 }
 
+impl ToJson for Summary {
+    fn push_json(&self, out: &mut String) {
+        push_object(
+            out,
+            &[
+                ("bucketMs", Field::Whole(self.bucket_ms)),
+                ("totalCount", Field::Whole(self.total_count)),
+                ("groups", Field::Nested(&self.groups)),
+                ("buckets", Field::Nested(&self.buckets)),
+            ],
+        );
+    }
+}
+
+impl ToJson for Bucket {
+    fn push_json(&self, out: &mut String) {
+        push_object(
+            out,
+            &[
+                ("start", Field::Time(self.start)),
+                ("count", Field::Whole(self.count)),
+                ("counts", Field::Nested(&self.counts)),
+            ],
+        );
+    }
+}
+
+impl ToJson for u64 {
+    fn push_json(&self, out: &mut String) {
+        out.push_str(&self.to_string());
+    }
+}
+
+impl ToJson for String {
+    fn push_json(&self, out: &mut String) {
+        push_json_string(out, self);
+    }
+}
+
 /// Some entries of an iteration, and the place to pass for the next ones.
 impl ToJson for Batch {
     fn push_json(&self, out: &mut String) {
@@ -238,12 +277,12 @@ impl ToJson for Change {
 
 impl ToJson for Place {
     fn push_json(&self, out: &mut String) {
-        let Self { snapshot, after } = self;
+        let Self { project_id, up_to, after } = self;
         push_object(
             out,
             &[
-                ("projectId", Field::Whole(snapshot.project_id)),
-                ("lastSeq", Field::Whole(snapshot.last_seq)),
+                ("projectId", Field::Whole(*project_id)),
+                ("lastSeq", Field::Whole(*up_to)),
                 ("ts", Field::Time(after.ts)),
                 ("seq", Field::Whole(after.seq)),
             ],

@@ -125,6 +125,12 @@ impl<B: StorageBackend> Api<B> {
         written(&self.backend.verify_project(&project).await?)
     }
 
+    pub async fn prune_entries(&self, argument: Value) -> Result {
+        let text = argument.to_string();
+        let retention = wire::retention(&text)?;
+        written(&self.backend.prune_entries(&retention).await?)
+    }
+
     pub async fn insert_entry(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let entry = wire::new_entry(&text)?;
@@ -192,6 +198,12 @@ impl<B: StorageBackend> Api<B> {
         let text = argument.to_string();
         let query = wire::count_query(&text)?;
         written(&self.backend.count_query_entries(&query.project, &query.criteria, None).await?)
+    }
+
+    pub async fn summarize_entries(&self, argument: Value) -> Result {
+        let text = argument.to_string();
+        let query = wire::summary_query(&text)?;
+        texts(&self.backend.summarize_entries(&query.project, &query.criteria, query.bucketing).await?)
     }
 
     pub async fn record_doc_change(&self, argument: Value) -> Result {

@@ -3,10 +3,10 @@
 use scribe_store::error::Result;
 use scribe_store::model::{
     AgentEvent, AgentEventType, AgentProject, AgentSession, AppendEntry, DocChange, Entry, Inserted, Meta,
-    NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, ReportCard,
-    SessionStatus, SetAgentProject, VerifyReport,
+    NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, PruneReport,
+    ReportCard, Retention, SessionStatus, SetAgentProject, VerifyReport,
 };
-use scribe_store::query::{Criteria, Page, PageRequest, Window};
+use scribe_store::query::{Bucketing, Criteria, Page, PageRequest, Summary, Window};
 use scribe_store::storage::{Batch, Place, Snapshot, StorageBackend};
 
 /// Passes on to a backend the methods that have no default implementation, and only those, so that the
@@ -90,6 +90,19 @@ impl<B: StorageBackend> StorageBackend for Plain<B> {
 
     async fn stored_bytes(&self) -> Result<u64> {
         self.0.stored_bytes().await
+    }
+
+    async fn summarize_entries(
+        &self,
+        project: &ProjectRef,
+        criteria: &Criteria,
+        bucketing: Bucketing,
+    ) -> Result<Summary> {
+        self.0.summarize_entries(project, criteria, bucketing).await
+    }
+
+    async fn prune_entries(&self, retention: &Retention) -> Result<PruneReport> {
+        self.0.prune_entries(retention).await
     }
 
     async fn verify_project(&self, project: &ProjectRef) -> Result<VerifyReport> {

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use scribe_store::model::Time;
 use serde_json::{Value, json};
 
 /// A pattern, and what it means.
@@ -24,6 +25,8 @@ pub const PATTERNS: [Pattern; 8] = [
 #[derive(Debug, Default)]
 pub struct Oracle {
     pub projects: BTreeMap<String, Vec<Value>>,
+    /// How many entries of a project were removed.
+    removed: BTreeMap<String, usize>,
 }
 
 impl Oracle {
@@ -34,7 +37,7 @@ impl Oracle {
     /// Inserts an entry; `None` if its project is unknown, false if its identifier is taken.
     pub fn insert(&mut self, entry: &Value) -> Option<bool> {
         let project = entry["project"].as_str()?;
-        let seq = self.projects.get(project)?.len() + 1;
+        let seq = self.projects.get(project)?.len() + self.removed_of(project) + 1;
         if self.entry(&entry["entryId"]).is_some() {
             return Some(false);
         }
@@ -44,6 +47,39 @@ impl Oracle {
         Some(true)
     }
 
+    /// Creates a project, unless it is there.
+    pub fn upsert(&mut self, project: &str) {
+        self.projects.entry(project.to_owned()).or_default();
+    }
+
+    /// Deletes a project, and tells whether it was there.
+    pub fn delete(&mut self, project: &str) -> bool {
+        self.removed.remove(project);
+        self.projects.remove(project).is_some()
+    }
+
+    pub fn removed_of(&self, project: &str) -> usize {
+        self.removed.get(project).copied().unwrap_or_default()
+    }
+
+    /// Removes entries from the first on while none is to be kept, and returns the report.
+    pub fn prune(&mut self, options: &Value) -> Option<Value> {
+        let project = options["project"].as_str()?;
+        let newest_first = self.query(&json!({ "project": project }))?;
+        let is_kept = |entry: &Value| {
+            let is_late =
+                options["before"].as_str().is_some_and(|before| entry["ts"].as_str() >= Some(before));
+            let rank = newest_first.iter().position(|other| other["seq"] == entry["seq"]).unwrap();
+            is_late || options["keepNewest"].as_u64().is_some_and(|count| (rank as u64) < count)
+        };
+        let entries = self.projects.get_mut(project)?;
+        let count = entries.iter().take_while(|entry| !is_kept(entry)).count();
+        entries.drain(..count);
+        *self.removed.entry(project.to_owned()).or_default() += count;
+        let first = entries.first().map(|entry| entry["seq"].clone());
+        Some(json!({ "removed": count, "remaining": entries.len(), "firstSeq": first }))
+    }
+
     /// Returns the entries that match, newest first.
     pub fn query(&self, query: &Value) -> Option<Vec<Value>> {
         let all = self.projects.get(query["project"].as_str()?)?;
@@ -51,6 +87,37 @@ impl Oracle {
         // Times as text are of one length here, so that text sorts as they do.
         found.sort_by_key(|entry| Reverse((entry["ts"].to_string(), entry["seq"].as_u64())));
         Some(found)
+    }
+
+    /// Counts the entries that match in buckets of so many milliseconds, by `agent`, `emoji` or nothing.
+    pub fn summary(&self, query: &Value, millis: i64, by: &Value) -> Option<Value> {
+        let found = self.query(query)?;
+        let group = |entry: &Value| by.as_str().map(|by| entry[by].as_str().map(str::to_owned));
+        let mut totals: BTreeMap<Option<String>, usize> = BTreeMap::new();
+        let mut buckets: BTreeMap<i64, Vec<Option<Option<String>>>> = BTreeMap::new();
+        for entry in &found {
+            let micros = Time::parse(entry["ts"].as_str()?).unwrap().as_micros();
+            let start = micros.div_euclid(millis * 1000) * millis * 1000;
+            buckets.entry(start).or_default().push(group(entry));
+            if let Some(group) = group(entry) {
+                *totals.entry(group).or_default() += 1;
+            }
+        }
+        let mut groups: Vec<Option<String>> = totals.keys().cloned().collect();
+        groups.sort_by_key(|group| Reverse(totals[group]));
+        let bucket = |(start, found): (i64, Vec<Option<Option<String>>>)| {
+            let count =
+                |group: &Option<String>| found.iter().filter(|found| found.as_ref() == Some(group)).count();
+            json!({
+                "start": Time::from_micros(start).unwrap().to_string(),
+                "count": found.len(),
+                "counts": groups.iter().map(count).collect::<Vec<_>>(),
+            })
+        };
+        let buckets: Vec<Value> = buckets.into_iter().map(bucket).collect();
+        Some(json!({
+            "bucketMs": millis, "totalCount": found.len(), "groups": groups, "buckets": buckets,
+        }))
     }
 
     pub fn metrics(&self, project: &str) -> Option<Value> {

@@ -7,12 +7,15 @@ import type {
   AgentSession,
   DocChange,
   Entry,
+  EntrySummary,
   JsonValue,
   Page,
   Project,
   ProjectMetrics,
+  PruneReport,
   ReportCard,
   ScribeStore,
+  SummaryBucket,
 } from "scribe-store";
 
 /** True only for the very same type, `readonly` and optional members included. */
@@ -73,6 +76,21 @@ same<
     readonly prevCursor: string | null;
   }
 >(true);
+same<
+  EntrySummary,
+  {
+    readonly bucketMs: number;
+    readonly totalCount: number;
+    readonly groups: readonly (string | null)[];
+    readonly buckets: readonly SummaryBucket[];
+  }
+>(true);
+same<SummaryBucket, { readonly start: string; readonly count: number; readonly counts: readonly number[] }>(
+  true,
+);
+same<PruneReport, { readonly removed: number; readonly remaining: number; readonly firstSeq: number | null }>(
+  true,
+);
 same<
   DocChange,
   {
@@ -158,6 +176,7 @@ same<
     deleteProject: true;
     fetchMetrics: true;
     verifyProject: true;
+    pruneEntries: true;
     insertEntry: true;
     insertEntries: true;
     appendEntry: true;
@@ -169,6 +188,7 @@ same<
     queryEntriesPaginated: true;
     countQueryEntries: true;
     iterateEntries: true;
+    summarizeEntries: true;
     recordDocChange: true;
     listDocChanges: true;
     recordAgentReportCard: true;

@@ -7,6 +7,7 @@ import {
   deleteStore,
   type Entry,
   type EntryFilters,
+  type EntrySummary,
   isScribeError,
   type JsonValue,
   type NewEntry,
@@ -15,6 +16,7 @@ import {
   type Page,
   type Project,
   type ProjectRef,
+  type PruneReport,
   type QueryCriteria,
   ScribeError,
   type ScribeErrorCode,
@@ -127,6 +129,19 @@ export async function reading(store: ScribeStore): Promise<void> {
     const value: JsonValue | undefined = entry.meta.key;
     void value;
   }
+  const summary: EntrySummary = await store.summarizeEntries({ ...criteria, bucket: "day", by: "agent" });
+  await store.summarizeEntries({ project: "p", bucket: 90_000 });
+  const groups: readonly (string | null)[] = summary.groups;
+  for (const { start, count, counts } of summary.buckets) {
+    const line: [string, number, readonly number[]] = [start, count, counts];
+    void line;
+  }
+  void groups;
+  const pruned: PruneReport = await store.pruneEntries({ project: "p", before: new Date(0), keepNewest: 5 });
+  const first: number | null = pruned.firstSeq;
+  await store.pruneEntries({ project: "p", keepNewest: first ?? 0 });
+  const from: number = (await store.verifyProject("p")).fromSeq;
+  void from;
   const step: IteratorResult<Entry, unknown> = await store.iterateEntries(criteria).next();
   void step;
 }

@@ -59,6 +59,7 @@ export const cases = {
     await store.appendEntry({ project: "p", message: "m" });
     await store.insertEntries(someEntries(3));
     await store.insertEntries(someEntries(5000));
+    await store.pruneEntries({ project: "p", keepNewest: 1000 });
     await store.recordDocChange("p", { doc: "d", action: "a", shaBefore: "", shaAfter: "" });
     await store.recordAgentReportCard("p", { filePath: "f", agentName: "a" });
     await store.upsertAgentSession("a", "s");
@@ -77,6 +78,7 @@ export const cases = {
       { kind: "entries", project: "p", firstSeq: 2, lastSeq: 2 },
       { kind: "entries", project: "p", firstSeq: 3, lastSeq: 5 },
       { kind: "entries", project: "p", firstSeq: 6, lastSeq: 5005 },
+      { kind: "project", project: "p", action: "pruned" },
       { kind: "document", project: "p" },
       { kind: "document", project: "p" },
       ...Array(5).fill(session),
@@ -100,6 +102,7 @@ export const cases = {
     await store.insertEntries([entry, entry]);
     await store.insertEntries([]);
     await store.appendEntry({ project: "p", message: "m", entryId: entry.entryId });
+    await store.pruneEntries({ project: "p", keepNewest: 1e6 });
     await store.deleteProject("none");
     await store.heartbeatSession("gone");
     await store.endSession("none");

@@ -147,9 +147,21 @@ fn read_damaged(meeting: Meeting, damages: impl Fn(&Record, &[Record]) -> Vec<Da
     });
 }
 
-/// Tells whether an absence is one that nothing tells of, so that the call answers as if the record had never been.
-fn is_untold(_place: usize, _all: &[Record], _damage: &Damage, _call: &Call) -> bool {
-    false
+/// Tells whether a record is missing whose absence nothing tells of, so that a call answers as if it had never been.
+/// What becomes of it is in `damage/absences.rs`.
+fn is_untold(place: usize, all: &[Record], damage: &Damage, call: &Call) -> bool {
+    let record = &all[place];
+    let is_last =
+        || all.get(place + 1).is_none_or(|next| next.table != record.table || next.owner() != record.owner());
+    *damage == Damage::Missing
+        && call.needs(record)
+        && match record.table {
+            Table::DocChanges | Table::ReportCards | Table::Sessions | Table::AgentProjects => true,
+            Table::Tail => is_last(),
+            Table::AgentEvents => all.get(place + 1).is_none_or(|next| next.table != record.table),
+            Table::Identifiers => true,
+            _ => false,
+        }
 }
 
 #[test]

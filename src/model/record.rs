@@ -152,17 +152,25 @@ fn open<'a>(kind: Kind, bytes: &'a [u8], place: &dyn fmt::Display) -> Result<&'a
     Ok(fields)
 }
 
-/// Reads all records of a table; `table` names it in an error.
+/// Reads all records of a table, of which each `is_before` the next; `table` names it in an error.
 ///
 /// # Errors
-/// As [`decode`].
+/// As [`decode`]; `corrupt` if a record stands in the place of another.
 pub fn decode_all<T: serde::de::DeserializeOwned>(
     kind: Kind,
     rows: &[Vec<u8>],
     table: &str,
+    is_before: impl Fn(&T, &T) -> bool,
 ) -> Result<Vec<T>> {
     let place = |index| format!("record {index} of {table}");
-    rows.iter().zip(1..).map(|(bytes, index)| decode(kind, bytes, place(index))).collect()
+    let records = rows.iter().zip(1..).map(|(bytes, index)| decode(kind, bytes, place(index)));
+    let records = records.collect::<Result<Vec<T>>>()?;
+    if records.is_sorted_by(is_before) { Ok(records) } else { Err(misplaced(format_args!("one of {table}"))) }
+}
+
+/// Makes the error of a record that stands in the place of another.
+pub fn misplaced(place: impl fmt::Display) -> Error {
+    Error::corrupt(place, "is in the place of another")
 }
 
 fn checksum(header: &[u8], fields: &[u8]) -> [u8; 4] {

@@ -67,7 +67,8 @@ impl<M: Medium> Store<M> {
         let tables = &[Table::Projects, Table::ProjectNames, Table::DocChanges, Table::Counters];
         self.write(tables, async move |transaction| {
             let project = resolve(transaction, &project).await?.project;
-            let id = next_number(transaction, "doc_changes").await?;
+            let all = keys::of_project(project.id);
+            let id = next_number(transaction, "doc_changes", Table::DocChanges, &all).await?;
             let stored = StoredChange { id, change, created_at };
             let bytes = record::encode(Kind::DocChange, &stored)?;
             transaction.put(Table::DocChanges, &keys::in_project(project.id, id), &bytes)?;
@@ -85,7 +86,8 @@ impl<M: Medium> Store<M> {
         Box::pin(async move {
             let (project, rows) = self.read_of_project(Table::DocChanges, project).await?;
             let what = format!("the document changes of project {:?}", project.name);
-            let changes = record::decode_all::<StoredChange>(Kind::DocChange, &rows, &what)?;
+            let is_before = |one: &StoredChange, next: &StoredChange| one.id < next.id;
+            let changes = record::decode_all(Kind::DocChange, &rows, &what, is_before)?;
             let wanted =
                 changes.into_iter().rev().filter(|stored| doc.is_none_or(|doc| stored.change.doc == doc));
             Ok(Page::of_list(wanted.map(|stored| stored.into_change(&project.name)).collect(), request))
@@ -125,7 +127,8 @@ impl<M: Medium> Store<M> {
         Box::pin(async move {
             let (project, rows) = self.read_of_project(Table::ReportCards, project).await?;
             let what = format!("the report cards of project {:?}", project.name);
-            let mut cards = record::decode_all::<StoredCard>(Kind::ReportCard, &rows, &what)?;
+            let is_before = |one: &StoredCard, next: &StoredCard| one.card.file_path < next.card.file_path;
+            let mut cards = record::decode_all(Kind::ReportCard, &rows, &what, is_before)?;
             cards.retain(|stored| agent_name.is_none_or(|name| stored.card.agent_name == name));
             // Rows come in the order of paths, which is kept among equals.
             let cards = in_descending_order(cards, |stored| stored.updated_at.as_micros());

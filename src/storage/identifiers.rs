@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::keys;
 use super::logs::{Logs, TailRow, View};
 use super::parts::Parts;
-use super::projects::{fetch_by_id, last_number};
+use super::projects::{checked_last_number, exists, fetch_by_id};
 use super::store::ALL_ROWS;
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{KeyRange, Pending, Table, Transaction, join_all};
 use crate::model::record::{self, Kind};
 use crate::model::{Dictionary, Entry, Meta, Project, ProjectRef, Row, ascending_order};
-use crate::segment::{Columns, Part, fingerprint};
+use crate::segment::{Columns, Head, Part, fingerprint};
 
 /// The tables that entries are in, and are found in by their identifiers.
 pub(super) const ENTRY_TABLES: [Table; 8] = [
@@ -70,15 +70,15 @@ pub(super) struct Identifiers {
     segments: RefCell<Vec<Rc<StoredFingerprints>>>,
     /// The number of the last segment that was read.
     up_to: Cell<u64>,
-    /// Whether there were too many to keep, so that those up to that number are not all there is.
-    is_too_much: Cell<bool>,
+    /// Whether those up to that number are not all there is: none was read yet, or there were too many to keep.
+    is_partial: Cell<bool>,
     /// Upper bound on what the fingerprints may take between calls, in bytes.
     limit: usize,
 }
 
 impl Identifiers {
     pub fn new(limit: usize) -> Self {
-        Self { segments: RefCell::default(), up_to: Cell::default(), is_too_much: Cell::default(), limit }
+        Self { segments: RefCell::default(), up_to: Cell::default(), is_partial: Cell::new(true), limit }
     }
 
     /// Returns the number of the last segment that is known of.
@@ -89,6 +89,12 @@ impl Identifiers {
     /// Reads the fingerprints of the segments that were made since the last time.
     async fn catch_up(&self, transaction: &dyn Transaction) -> Result<()> {
         let last = last_segment(transaction).await?;
+        let is_new = self.is_partial.get();
+        let heads = if is_new {
+            transaction.scan(Table::Heads, &KeyRange::all(), ALL_ROWS).await?
+        } else {
+            Vec::new()
+        };
         if last < self.up_to.get() {
             // The browser cleared the database under the open store.
             self.segments.borrow_mut().clear();
@@ -97,7 +103,9 @@ impl Identifiers {
         while self.up_to.get() < last {
             let known = self.up_to.get();
             let rows = transaction.scan(Table::Fingerprints, &keys::from_number(known + 1), BATCH).await?;
-            let stored = record::decode_all::<StoredFingerprints>(Kind::Fingerprints, &rows, "fingerprints")?;
+            let is_before =
+                |one: &StoredFingerprints, next: &StoredFingerprints| one.segment_id < next.segment_id;
+            let stored = record::decode_all(Kind::Fingerprints, &rows, "fingerprints", is_before)?;
             // Another call may have read the same meanwhile, or let go of what was known.
             if self.up_to.get() != known {
                 continue;
@@ -106,6 +114,20 @@ impl Identifiers {
             let read = stored.last().map_or(known, |segment| segment.segment_id);
             self.segments.borrow_mut().extend(stored.into_iter().map(Rc::new));
             self.up_to.set(if is_last { last.max(read) } else { read });
+        }
+        self.is_partial.set(false);
+        // What is of a segment that has none would be taken for new. A head that is damaged is not in the way of others.
+        let segments = self.segments.borrow();
+        for head in heads.iter().filter_map(|bytes| Head::decode(bytes, &"a head").ok()) {
+            for zone in head.zones() {
+                if segments.binary_search_by_key(&zone.id, |segment| segment.segment_id).is_err() {
+                    self.is_partial.set(true);
+                    return Err(Error::corrupt(
+                        format_args!("one of fingerprints, of segment {},", zone.id),
+                        "is missing",
+                    ));
+                }
+            }
         }
         Ok(())
     }
@@ -126,8 +148,8 @@ impl Identifiers {
     pub fn evict(&self) {
         let bytes = |segment: &Rc<StoredFingerprints>| segment.fingerprints.len() * size_of::<u32>();
         let total: usize = self.segments.borrow().iter().map(bytes).sum();
-        self.is_too_much.set(total > self.limit);
         if total > self.limit {
+            self.is_partial.set(true);
             self.segments.borrow_mut().clear();
             self.up_to.set(0);
         }
@@ -160,13 +182,13 @@ impl Identifiers {
 
     /// Tells whether no segment that is known of has any of these identifiers. False if too few are known.
     pub fn are_new(&self, ids: &[&str]) -> bool {
-        !self.is_too_much.get() && self.candidates(ids).is_empty()
+        !self.is_partial.get() && self.candidates(ids).is_empty()
     }
 }
 
 /// Returns the number of the last segment that was made in the store.
 pub(super) async fn last_segment(transaction: &dyn Transaction) -> Result<u64> {
-    last_number(transaction, SEGMENTS).await
+    checked_last_number(transaction, SEGMENTS, Table::Fingerprints, &KeyRange::all()).await
 }
 
 /// What entries are found with.
@@ -203,8 +225,7 @@ impl<'a> Finder<'a> {
                 && !known.contains(project_id)
             {
                 known.push(*project_id);
-                let key = keys::number(*project_id);
-                if self.transaction.get(Table::Projects, &key).await?.is_none() {
+                if !exists(self.transaction, *project_id).await? {
                     gone.push(*project_id);
                 }
             }
@@ -225,15 +246,23 @@ impl<'a> Finder<'a> {
                 if let Some(bytes) = bytes {
                     let what = format_args!("the identifier {id:?}");
                     let stored: EntryPlace = record::decode(Kind::EntryPlace, &bytes, what)?;
+                    if stored.entry_id != *id {
+                        return Err(record::misplaced(what));
+                    }
                     found.push((place, Located::Tail { project_id: stored.project_id, seq: stored.seq }));
                 }
             }
         } else {
             let rows = self.transaction.scan(Table::Identifiers, &KeyRange::all(), ALL_ROWS).await?;
             let wanted: Dictionary = ids.iter().collect();
+            let mut last = "";
             for (row, bytes) in rows.iter().enumerate() {
                 let what = format_args!("identifier {row} of the tails");
                 let stored: EntryPlace = record::decode(Kind::EntryPlace, bytes, what)?;
+                if stored.entry_id <= last {
+                    return Err(record::misplaced(what));
+                }
+                last = stored.entry_id;
                 if let Some(place) = wanted.find(stored.entry_id) {
                     let EntryPlace { project_id, seq, .. } = stored;
                     found.push((place as usize, Located::Tail { project_id, seq }));

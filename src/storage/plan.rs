@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use futures_util::future::try_join;
 
-use super::identifiers::{EntryPlace, Finder, Identifiers, last_segment};
+use super::identifiers::{EntryPlace, Finder, Identifiers, SEGMENTS, last_segment};
 use super::insert::{Draft, Finished, Outcome};
 use super::keys;
 use super::logs::{Logs, TailRow, View};
-use super::projects::{StoredProject, fetch_stored, resolve};
+use super::projects::{StoredProject, fetch_stored, last_number, resolve};
 use super::seal::{Sealed, Sealing, chains, seal, to_be_merged};
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{Pending, Table, Transaction, join_all};
@@ -346,7 +346,7 @@ impl<'d> Plan<'d> {
         };
         let last = async {
             if self.known.has_compared {
-                last_segment(transaction).await
+                last_number(transaction, SEGMENTS).await
             } else {
                 Ok(self.known.last_segment)
             }

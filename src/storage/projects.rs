@@ -35,8 +35,30 @@ impl StoredProject {
 pub(super) fn fetch_stored(transaction: &dyn Transaction, id: u64) -> Pending<'_, Option<StoredProject>> {
     Box::pin(async move {
         let bytes = transaction.get(Table::Projects, &keys::number(id)).await?;
-        bytes.map(|bytes| record::decode(Kind::Project, &bytes, format_args!("project {id}"))).transpose()
+        let Some(bytes) = bytes else { return Ok(None) };
+        let place = format_args!("project {id}");
+        let stored: StoredProject = record::decode(Kind::Project, &bytes, place)?;
+        if stored.project.id == id { Ok(Some(stored)) } else { Err(record::misplaced(place)) }
     })
+}
+
+/// Tells whether there is a project with an id.
+///
+/// # Errors
+/// `corrupt` if there is none, but a name for it.
+pub(super) async fn exists(transaction: &dyn Transaction, id: u64) -> Result<bool> {
+    if transaction.get(Table::Projects, &keys::number(id)).await?.is_some() {
+        return Ok(true);
+    }
+    let ids = transaction.scan(Table::ProjectNames, &KeyRange::all(), ALL_ROWS).await?;
+    let is_it = |bytes: &Vec<u8>| {
+        record::decode(Kind::ProjectId, bytes, "a name").is_ok_and(|named: u64| named == id)
+    };
+    if ids.iter().any(is_it) { Err(no_record(id)) } else { Ok(false) }
+}
+
+fn no_record(id: u64) -> Error {
+    Error::corrupt(format_args!("project {id}"), "has a name but no record")
 }
 
 /// Returns the project with an id.
@@ -50,7 +72,18 @@ pub(super) async fn fetch_by_name(transaction: &dyn Transaction, name: &str) -> 
 }
 
 async fn fetch_stored_by_name(transaction: &dyn Transaction, name: &str) -> Result<Option<StoredProject>> {
-    let Some(bytes) = transaction.get(Table::ProjectNames, name.as_bytes()).await? else { return Ok(None) };
+    let Some(bytes) = transaction.get(Table::ProjectNames, name.as_bytes()).await? else {
+        // There is no such project, or its name is missing.
+        let records = transaction.scan(Table::Projects, &KeyRange::all(), ALL_ROWS).await?;
+        let is_it = |bytes: &Vec<u8>| {
+            let stored = record::decode(Kind::Project, bytes, "a project");
+            stored.is_ok_and(|stored: StoredProject| stored.project.name == name)
+        };
+        if records.iter().any(is_it) {
+            return Err(Error::corrupt(format_args!("project {name:?}"), "has a record but no name"));
+        }
+        return Ok(None);
+    };
     let id = record::decode(Kind::ProjectId, &bytes, format_args!("the name of project {name:?}"))?;
     match fetch_stored(transaction, id).await? {
         Some(stored) if stored.project.name == name => Ok(Some(stored)),
@@ -62,24 +95,53 @@ async fn fetch_stored_by_name(transaction: &dyn Transaction, name: &str) -> Resu
 pub(super) async fn resolve(transaction: &dyn Transaction, project: &ProjectRef) -> Result<StoredProject> {
     let found = match project {
         ProjectRef::Name(name) => fetch_stored_by_name(transaction, name).await?,
-        ProjectRef::Id(id) => fetch_stored(transaction, *id).await?,
+        ProjectRef::Id(id) if exists(transaction, *id).await? => fetch_stored(transaction, *id).await?,
+        ProjectRef::Id(_) => None,
     };
     found.ok_or_else(|| no_such_project(project))
 }
 
-/// Returns the next number of a series, and notes that it is given.
-pub(super) async fn next_number(transaction: &dyn Transaction, series: &str) -> Result<u64> {
-    let next = last_number(transaction, series).await? + 1;
+/// Returns the next number of a series, and notes that it is given. What has these numbers is in a range of a table.
+pub(super) async fn next_number(
+    transaction: &dyn Transaction,
+    series: &str,
+    table: Table,
+    range: &KeyRange,
+) -> Result<u64> {
+    let next = checked_last_number(transaction, series, table, range).await? + 1;
     put_number(transaction, series, next)?;
     Ok(next)
 }
 
+/// Returns the number of a series that was given last; 0 before the first. What has these numbers is in a range of a
+/// table.
+///
+/// # Errors
+/// `corrupt` also if something there has a later number: the next would be given again.
+pub(super) fn checked_last_number<'a>(
+    transaction: &'a dyn Transaction,
+    series: &'a str,
+    table: Table,
+    range: &'a KeyRange,
+) -> Pending<'a, u64> {
+    Box::pin(async move {
+        let last_key = transaction.last_key(table, range);
+        let (number, last_key) = try_join(last_number(transaction, series), last_key).await?;
+        if last_key.and_then(|key| keys::last_number(&key)).is_some_and(|last| last > number) {
+            return Err(Error::corrupt(format_args!("the counter of {series}"), "is behind what it counts"));
+        }
+        Ok(number)
+    })
+}
+
 /// Returns the number of a series that was given last; 0 before the first.
-pub(super) async fn last_number(transaction: &dyn Transaction, series: &str) -> Result<u64> {
-    match transaction.get(Table::Counters, series.as_bytes()).await? {
-        Some(bytes) => record::decode(Kind::Counter, &bytes, format_args!("the counter of {series}")),
-        None => Ok(0),
-    }
+pub(super) fn last_number<'a>(transaction: &'a dyn Transaction, series: &'a str) -> Pending<'a, u64> {
+    Box::pin(async move {
+        match transaction.get(Table::Counters, series.as_bytes()).await? {
+            Some(bytes) => record::decode(Kind::Counter, &bytes, format_args!("the counter of {series}")),
+            None => Ok(0),
+        }
+    })
 }
 
 /// Notes that a number of a series is given.
@@ -104,7 +166,7 @@ impl<M: Medium> Store<M> {
                     StoredProject { project, generation }
                 }
                 None => {
-                    let id = next_number(transaction, "projects").await?;
+                    let id = next_number(transaction, "projects", Table::Projects, &KeyRange::all()).await?;
                     let bytes = record::encode(Kind::ProjectId, &id)?;
                     transaction.put(Table::ProjectNames, name.as_bytes(), &bytes)?;
                     let (created_at, updated_at) = (now, now);
@@ -129,16 +191,20 @@ impl<M: Medium> Store<M> {
             let records = transaction.scan(Table::Projects, &all, ALL_ROWS);
             let ids = transaction.scan(Table::ProjectNames, &all, ALL_ROWS);
             let (records, ids) = try_join(records, ids).await?;
-            let projects = record::decode_all::<StoredProject>(Kind::Project, &records, "projects")?;
-            // Identifiers come in the order of names.
-            let ids = record::decode_all::<u64>(Kind::ProjectId, &ids, "project names")?;
-            let missing = |id| Error::corrupt(format_args!("project {id}"), "has a name but no record");
             // Records come in the order of identifiers.
+            let is_before = |one: &StoredProject, next: &StoredProject| one.project.id < next.project.id;
+            let projects = record::decode_all(Kind::Project, &records, "projects", is_before)?;
+            // Identifiers come in the order of names.
+            let ids = record::decode_all::<u64>(Kind::ProjectId, &ids, "project names", |_, _| true)?;
             let find = |id| {
                 let place = projects.binary_search_by_key(&id, |stored| stored.project.id).ok()?;
                 Some(projects.get(place)?.project.clone())
             };
-            ids.into_iter().map(|id| find(id).ok_or_else(|| missing(id))).collect()
+            let listed = ids.into_iter().map(|id| find(id).ok_or_else(|| no_record(id)));
+            let listed = listed.collect::<Result<Vec<Project>>>()?;
+            let is_whole =
+                listed.len() == projects.len() && listed.is_sorted_by(|one, next| one.name < next.name);
+            if is_whole { Ok(listed) } else { Err(record::misplaced("one of project names")) }
         })
     }
 

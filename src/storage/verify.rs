@@ -1,11 +1,12 @@
 //! Checking a project's log against its hashes.
 
+use super::identifiers::{ENTRY_TABLES, EntryPlace};
 use super::logs::{TailRow, View};
-use super::search::LOG_TABLES;
 use super::store::{ALL_ROWS, Store};
 use super::{keys, projects::resolve};
-use crate::error::Result;
-use crate::medium::{Medium, Pending, Table, Transaction};
+use crate::error::{Error, Result};
+use crate::medium::{KeyRange, Medium, Pending, Table, Transaction};
+use crate::model::record::{self, Kind};
 use crate::model::{BadReason, Chain, FirstBad, ProjectRef, Row, VerifyReport, ascending_order, sha256_hex};
 use crate::segment::Part;
 
@@ -13,7 +14,7 @@ impl<M: Medium> Store<M> {
     pub(crate) fn do_verify_project<'a>(&'a self, project: &'a ProjectRef) -> Pending<'a, VerifyReport> {
         Box::pin(async move {
             let report = self
-                .read(&LOG_TABLES, async |transaction| {
+                .read(&ENTRY_TABLES, async |transaction| {
                     // What is in memory was checked when it was read; this is about what is stored.
                     let stored = resolve(transaction, project).await?;
                     let view = View::of_segments(transaction, stored).await?;
@@ -48,6 +49,7 @@ impl<M: Medium> Store<M> {
 
 async fn walk_tail(transaction: &dyn Transaction, view: &View, walk: &mut Walk) -> Result<()> {
     let range = keys::of_project_from(view.project.id, view.head.last_seq() + 1);
+    let mut ids = Vec::new();
     for bytes in transaction.scan(Table::Tail, &range, ALL_ROWS).await? {
         let (seq, row, chain) = TailRow::decode_any(&bytes, &view.project.name)?;
         while walk.entries + 1 < seq {
@@ -56,8 +58,26 @@ async fn walk_tail(transaction: &dyn Transaction, view: &View, walk: &mut Walk) 
         }
         walk.step(seq, &row);
         walk.compare(seq, chain);
+        ids.push((seq, row.entry_id.to_owned()));
     }
-    Ok(())
+    // Every entry has its identifier, and every identifier its entry.
+    for bytes in transaction.scan(Table::Identifiers, &KeyRange::all(), ALL_ROWS).await? {
+        // One that is damaged is missing.
+        let place = record::decode(Kind::EntryPlace, &bytes, "an identifier");
+        if let Ok(EntryPlace { project_id, seq, entry_id }) = place
+            && project_id == view.project.id
+        {
+            let count = ids.len();
+            ids.retain(|(known, id)| (*known, id.as_str()) != (seq, entry_id));
+            if count == ids.len() {
+                walk.found(seq, Some(entry_id.to_owned()), BadReason::Missing);
+            }
+        }
+    }
+    match ids.first() {
+        Some((_, id)) => Err(Error::corrupt(format_args!("the identifier {id:?}"), "is missing")),
+        None => Ok(()),
+    }
 }
 
 /// A walk over a log, in the order of `seq`.

@@ -26,6 +26,8 @@ pub const PROJECTS: [&str; 3] = ["p", "q", "r"];
 pub const SEALED: usize = 12;
 /// How many entries a segment has at most.
 pub const SEGMENT: usize = 5;
+/// The number of the first entry of a tail: later than all in segments.
+pub const LATER: usize = 20;
 pub const IN_TAIL: usize = 3;
 
 /// The identifiers of a project's entries.
@@ -74,7 +76,7 @@ pub async fn make() -> Vec<Record> {
         let all = sealed.iter().enumerate().map(|(number, id)| entry(project, id, number));
         store.insert_entries(all.collect()).await.unwrap();
         for (number, id) in tail.iter().enumerate() {
-            assert!(store.insert(entry(project, id, sealed.len() + number)).await);
+            assert!(store.insert(entry(project, id, LATER + number)).await);
         }
         for number in 0..3 {
             let change = json!({ "doc": format!("{project} {number}"), "action": "edit", "shaBefore": "1", "shaAfter": "2" });

@@ -5,6 +5,9 @@
 //! little-endian); then the fields, in the order in which their struct declares them, in the postcard wire
 //! format (<https://postcard.jamesmunns.com/wire-format>).
 //!
+//! A record of format 2 has before its fields what it belongs to: the number of a project or of a segment, or that of
+//! a series, the CRC-32 of its name (8 bytes, little-endian). Records that say which they are by themselves are of format 1.
+//!
 //! A packed record has, in place of the fields, their length in bytes (4 bytes, little-endian) and then the
 //! fields as one LZ4 block (<https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md>).
 
@@ -16,8 +19,10 @@ use super::crc32;
 use crate::error::{Error, ErrorKind, Result};
 
 const MAGIC: u8 = 0xD5;
-/// The format that this release writes, and the newest that it reads.
-const FORMAT: u8 = 1;
+/// The newest format that this release reads, which it writes where a record has an owner.
+const FORMAT: u8 = 2;
+/// The owner of what says by itself which record it is; in reading, any.
+pub const ANY: u64 = 0;
 const HEADER: usize = 7;
 
 /// What a record is. The numbers are stored: they never change, and none is used again.
@@ -59,21 +64,27 @@ pub enum Kind {
     Lines = 17,
 }
 
-/// Writes a record.
+/// Writes a record. `owner` is the number of what it belongs to, or [`ANY`].
 ///
 /// # Errors
 /// `internal` if it cannot be written, which no record is.
-pub fn encode<T: Serialize>(kind: Kind, record: &T) -> Result<Vec<u8>> {
-    Ok(close(kind, fields_behind(record, vec![0; HEADER])?))
+pub fn encode<T: Serialize>(kind: Kind, owner: u64, record: &T) -> Result<Vec<u8>> {
+    Ok(close(kind, owner, fields_behind(record, header(owner))?))
 }
 
-/// Writes a packed record.
+/// Writes a packed record, as [`encode`] does.
 ///
 /// # Errors
 /// `internal` if it cannot be written, which no record is.
-pub fn encode_packed<T: Serialize>(kind: Kind, record: &T) -> Result<Vec<u8>> {
+pub fn encode_packed<T: Serialize>(kind: Kind, owner: u64, record: &T) -> Result<Vec<u8>> {
     let fields = fields_behind(record, Vec::new())?;
-    Ok(close(kind, [&[0; HEADER], lz4_flex::block::compress_prepend_size(&fields).as_slice()].concat()))
+    Ok(close(kind, owner, [header(owner), lz4_flex::block::compress_prepend_size(&fields)].concat()))
+}
+
+/// Makes room for a header, and behind it writes the owner, if there is one.
+fn header(owner: u64) -> Vec<u8> {
+    let owner = owner.to_le_bytes();
+    [[0; HEADER].as_slice(), if owner == [0; 8] { &[] } else { &owner }].concat()
 }
 
 fn fields_behind<T: Serialize>(record: &T, bytes: Vec<u8>) -> Result<Vec<u8>> {
@@ -82,8 +93,8 @@ fn fields_behind<T: Serialize>(record: &T, bytes: Vec<u8>) -> Result<Vec<u8>> {
 }
 
 /// Fills in the header that room was left for.
-fn close(kind: Kind, mut bytes: Vec<u8>) -> Vec<u8> {
-    let header = [MAGIC, FORMAT, kind as u8];
+fn close(kind: Kind, owner: u64, mut bytes: Vec<u8>) -> Vec<u8> {
+    let header = [MAGIC, if owner == ANY { 1 } else { FORMAT }, kind as u8];
     let [a, b, c, d] = checksum(&header, bytes.get(HEADER..).unwrap_or_default());
     let [magic, format, kind] = header;
     if let Some(place) = bytes.first_chunk_mut() {
@@ -95,18 +106,23 @@ fn close(kind: Kind, mut bytes: Vec<u8>) -> Vec<u8> {
 /// Reads a record; `place` says where it was, in an error.
 ///
 /// # Errors
-/// `corrupt` if the bytes are not what was written, or of another kind; `too_new` if a newer release wrote
-/// them.
-pub fn decode<'a, T: Deserialize<'a>>(kind: Kind, bytes: &'a [u8], place: impl fmt::Display) -> Result<T> {
-    read_fields(open(kind, bytes, &place)?, &place)
+/// `corrupt` if the bytes are not what was written, or of another kind, or another's; `too_new` if a newer release
+/// wrote them.
+pub fn decode<'a, T: Deserialize<'a>>(
+    kind: Kind,
+    owner: u64,
+    bytes: &'a [u8],
+    place: impl fmt::Display,
+) -> Result<T> {
+    read_fields(open(kind, owner, bytes, &place)?, &place)
 }
 
 /// Unpacks the fields of a packed record, for [`read_fields`].
 ///
 /// # Errors
 /// As [`decode`].
-pub fn unpack(kind: Kind, bytes: &[u8], place: &dyn fmt::Display) -> Result<Vec<u8>> {
-    let packed = open(kind, bytes, place)?;
+pub fn unpack(kind: Kind, owner: u64, bytes: &[u8], place: &dyn fmt::Display) -> Result<Vec<u8>> {
+    let packed = open(kind, owner, bytes, place)?;
     // The most that a block of LZ4 can hold; a size beyond it would only take memory.
     let most = packed.len().saturating_mul(255);
     let (size, block) = lz4_flex::block::uncompressed_size(packed)
@@ -131,7 +147,7 @@ pub fn read_fields<'a, T: Deserialize<'a>>(fields: &'a [u8], place: &dyn fmt::Di
 }
 
 /// Checks the header of a record and returns what stands behind it.
-fn open<'a>(kind: Kind, bytes: &'a [u8], place: &dyn fmt::Display) -> Result<&'a [u8]> {
+fn open<'a>(kind: Kind, owner: u64, bytes: &'a [u8], place: &dyn fmt::Display) -> Result<&'a [u8]> {
     let Some((&[magic, format, stored_kind, a, b, c, d], fields)) = bytes.split_first_chunk() else {
         return Err(Error::corrupt(place, "is cut off"));
     };
@@ -149,7 +165,13 @@ fn open<'a>(kind: Kind, bytes: &'a [u8], place: &dyn fmt::Display) -> Result<&'a
     if stored_kind != kind as u8 {
         return Err(Error::corrupt(place, format_args!("is a record of kind {stored_kind}, not {kind:?}")));
     }
-    Ok(fields)
+    if format < FORMAT {
+        return Ok(fields);
+    }
+    match fields.split_first_chunk() {
+        Some((stored, fields)) if owner == ANY || *stored == owner.to_le_bytes() => Ok(fields),
+        _ => Err(misplaced(place)),
+    }
 }
 
 /// Reads all records of a table, of which each `is_before` the next; `table` names it in an error.
@@ -158,12 +180,13 @@ fn open<'a>(kind: Kind, bytes: &'a [u8], place: &dyn fmt::Display) -> Result<&'a
 /// As [`decode`]; `corrupt` if a record stands in the place of another.
 pub fn decode_all<T: serde::de::DeserializeOwned>(
     kind: Kind,
+    owner: u64,
     rows: &[Vec<u8>],
     table: &str,
     is_before: impl Fn(&T, &T) -> bool,
 ) -> Result<Vec<T>> {
     let place = |index| format!("record {index} of {table}");
-    let records = rows.iter().zip(1..).map(|(bytes, index)| decode(kind, bytes, place(index)));
+    let records = rows.iter().zip(1..).map(|(bytes, index)| decode(kind, owner, bytes, place(index)));
     let records = records.collect::<Result<Vec<T>>>()?;
     if records.is_sorted_by(is_before) { Ok(records) } else { Err(misplaced(format_args!("one of {table}"))) }
 }
@@ -183,19 +206,32 @@ mod tests {
 
     #[test]
     fn a_record_with_any_byte_changed_or_cut_off_is_refused() {
-        let bytes = encode(Kind::Counter, &12_345_u64).expect("a number");
-        assert_eq!(decode::<u64>(Kind::Counter, &bytes, "it").expect("intact"), 12_345);
+        let bytes = encode(Kind::Counter, ANY, &12_345_u64).expect("a number");
+        assert_eq!(decode::<u64>(Kind::Counter, ANY, &bytes, "it").expect("intact"), 12_345);
         for index in 0..bytes.len() {
             for bit in 0..8 {
                 let mut damaged = bytes.clone();
                 damaged[index] ^= 1 << bit;
-                let error = decode::<u64>(Kind::Counter, &damaged, "counter x").expect_err("damaged");
+                let error = decode::<u64>(Kind::Counter, ANY, &damaged, "counter x").expect_err("damaged");
                 assert_eq!(error.kind(), ErrorKind::Corrupt);
                 assert!(error.message().contains("counter x"), "{error}");
             }
-            let error = decode::<u64>(Kind::Counter, &bytes[..index], "it").expect_err("cut off");
+            let error = decode::<u64>(Kind::Counter, ANY, &bytes[..index], "it").expect_err("cut off");
             assert_eq!(error.kind(), ErrorKind::Corrupt);
         }
+    }
+
+    #[test]
+    fn a_record_of_another_owner_is_refused() {
+        for encode in [encode::<u64>, encode_packed] {
+            let bytes = encode(Kind::TailRow, 7, &12_345).expect("a number");
+            for (owner, is_it) in [(7, true), (ANY, true), (8, false), (u64::MAX, false)] {
+                assert_eq!(open(Kind::TailRow, owner, &bytes, &"it").is_ok(), is_it, "{owner}");
+            }
+        }
+        // Format 1 had no owners.
+        let bytes = encode(Kind::TailRow, ANY, &12_345_u64).expect("a number");
+        assert_eq!(decode::<u64>(Kind::TailRow, 7, &bytes, "it").expect("of format 1"), 12_345);
     }
 
     #[test]
@@ -203,8 +239,14 @@ mod tests {
         let fields = b"1";
         let header = [MAGIC, FORMAT + 1, Kind::Counter as u8];
         let bytes = [header.as_slice(), &checksum(&header, fields), fields].concat();
-        assert_eq!(decode::<u64>(Kind::Counter, &bytes, "it").expect_err("newer").kind(), ErrorKind::TooNew);
-        let bytes = encode(Kind::Session, &1).expect("a number");
-        assert_eq!(decode::<u64>(Kind::Counter, &bytes, "it").expect_err("other").kind(), ErrorKind::Corrupt);
+        assert_eq!(
+            decode::<u64>(Kind::Counter, ANY, &bytes, "it").expect_err("newer").kind(),
+            ErrorKind::TooNew
+        );
+        let bytes = encode(Kind::Session, ANY, &1).expect("a number");
+        assert_eq!(
+            decode::<u64>(Kind::Counter, ANY, &bytes, "it").expect_err("other").kind(),
+            ErrorKind::Corrupt
+        );
     }
 }

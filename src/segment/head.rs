@@ -160,21 +160,21 @@ impl Head {
         self.agents.bytes() + self.emojis.bytes() + zones.sum::<usize>()
     }
 
-    /// Writes the head.
+    /// Writes the head of a project.
     ///
     /// # Errors
     /// `internal` if it cannot be written, which no head is.
-    pub fn encode(&self) -> Result<Vec<u8>> {
+    pub fn encode(&self, project_id: u64) -> Result<Vec<u8>> {
         let (agents, emojis) = (self.agents.strings().to_stored(), self.emojis.strings().to_stored());
-        record::encode_packed(Kind::Head, &Stored { agents, emojis, zones: self.zones.clone() })
+        record::encode_packed(Kind::Head, project_id, &Stored { agents, emojis, zones: self.zones.clone() })
     }
 
-    /// Reads a head.
+    /// Reads the head of a project, or of [`record::ANY`].
     ///
     /// # Errors
     /// `corrupt` if the bytes are not what was written; `too_new` if a newer release wrote them.
-    pub fn decode(bytes: &[u8], place: &dyn fmt::Display) -> Result<Self> {
-        let fields = record::unpack(Kind::Head, bytes, place)?;
+    pub fn decode(bytes: &[u8], project_id: u64, place: &dyn fmt::Display) -> Result<Self> {
+        let fields = record::unpack(Kind::Head, project_id, bytes, place)?;
         let stored: Stored = record::read_fields(&fields, place)?;
         let mut next = 1;
         for zone in &stored.zones {

@@ -31,19 +31,19 @@ struct StoredEvent {
 
 async fn record_event(transaction: &dyn Transaction, event: NewEvent, now: Time) -> Result<()> {
     let id = next_number(transaction, EVENTS, Table::AgentEvents, &KeyRange::all()).await?;
-    let bytes = record::encode(Kind::AgentEvent, &StoredEvent { id, event, created_at: now })?;
+    let bytes = record::encode(Kind::AgentEvent, record::ANY, &StoredEvent { id, event, created_at: now })?;
     transaction.put(Table::AgentEvents, &keys::number(id), &bytes)
 }
 
 async fn fetch_session(transaction: &dyn Transaction, session_id: &str) -> Result<Option<AgentSession>> {
     let Some(bytes) = transaction.get(Table::Sessions, session_id.as_bytes()).await? else { return Ok(None) };
     let place = format_args!("session {session_id:?}");
-    let session: AgentSession = record::decode(Kind::Session, &bytes, place)?;
+    let session: AgentSession = record::decode(Kind::Session, record::ANY, &bytes, place)?;
     if session.session_id == session_id { Ok(Some(session)) } else { Err(record::misplaced(place)) }
 }
 
 fn put_session(transaction: &dyn Transaction, session: &AgentSession) -> Result<()> {
-    let bytes = record::encode(Kind::Session, session)?;
+    let bytes = record::encode(Kind::Session, record::ANY, session)?;
     transaction.put(Table::Sessions, session.session_id.as_bytes(), &bytes)
 }
 
@@ -71,12 +71,12 @@ async fn fetch_agent_project(transaction: &dyn Transaction, agent_id: &str) -> R
         return Ok(None);
     };
     let place = format_args!("the project of agent {agent_id:?}");
-    let project: AgentProject = record::decode(Kind::AgentProject, &bytes, place)?;
+    let project: AgentProject = record::decode(Kind::AgentProject, record::ANY, &bytes, place)?;
     if project.agent_id == agent_id { Ok(Some(project)) } else { Err(record::misplaced(place)) }
 }
 
 fn put_agent_project(transaction: &dyn Transaction, project: &AgentProject) -> Result<()> {
-    let bytes = record::encode(Kind::AgentProject, project)?;
+    let bytes = record::encode(Kind::AgentProject, record::ANY, project)?;
     transaction.put(Table::AgentProjects, project.agent_id.as_bytes(), &bytes)
 }
 
@@ -84,7 +84,7 @@ fn put_agent_project(transaction: &dyn Transaction, project: &AgentProject) -> R
 pub(super) async fn clear_project(transaction: &dyn Transaction, name: &str, now: Time) -> Result<()> {
     let rows = transaction.scan(Table::AgentProjects, &KeyRange::all(), ALL_ROWS).await?;
     let is_before = |one: &AgentProject, next: &AgentProject| one.agent_id < next.agent_id;
-    for agent in record::decode_all(Kind::AgentProject, &rows, "agents' projects", is_before)? {
+    for agent in record::decode_all(Kind::AgentProject, record::ANY, &rows, "agents' projects", is_before)? {
         if agent.project_name.as_deref() != Some(name) {
             continue;
         }
@@ -241,7 +241,8 @@ impl<M: Medium> Store<M> {
                 let rows = transaction.scan(Table::AgentEvents, &range, ALL_ROWS).await?;
                 // Their numbers have no gaps.
                 let is_before = |one: &StoredEvent, next: &StoredEvent| one.id + 1 == next.id;
-                let batch = record::decode_all(Kind::AgentEvent, &rows, "agents' events", is_before)?;
+                let batch =
+                    record::decode_all(Kind::AgentEvent, record::ANY, &rows, "agents' events", is_before)?;
                 if batch.first().map(|first| first.id) != Some(start) {
                     return Err(Error::corrupt(format_args!("one of agents' events"), "is missing"));
                 }
@@ -262,7 +263,7 @@ impl<M: Medium> Store<M> {
 async fn all_sessions(transaction: &dyn Transaction) -> Result<Vec<AgentSession>> {
     let rows = transaction.scan(Table::Sessions, &KeyRange::all(), ALL_ROWS).await?;
     let is_before = |one: &AgentSession, next: &AgentSession| one.session_id < next.session_id;
-    record::decode_all(Kind::Session, &rows, "sessions", is_before)
+    record::decode_all(Kind::Session, record::ANY, &rows, "sessions", is_before)
 }
 
 /// Sets an agent's current project. The inner error is a conflict, which the event log has to keep.

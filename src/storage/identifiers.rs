@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::keys;
 use super::logs::{Logs, TailRow, View};
 use super::parts::Parts;
-use super::projects::{checked_last_number, exists, fetch_by_id};
+use super::projects::{check_gone, checked_last_number, fetch_by_id};
 use super::store::ALL_ROWS;
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{KeyRange, Pending, Table, Transaction, join_all};
@@ -105,7 +105,8 @@ impl Identifiers {
             let rows = transaction.scan(Table::Fingerprints, &keys::from_number(known + 1), BATCH).await?;
             let is_before =
                 |one: &StoredFingerprints, next: &StoredFingerprints| one.segment_id < next.segment_id;
-            let stored = record::decode_all(Kind::Fingerprints, &rows, "fingerprints", is_before)?;
+            let stored =
+                record::decode_all(Kind::Fingerprints, record::ANY, &rows, "fingerprints", is_before)?;
             // Another call may have read the same meanwhile, or let go of what was known.
             if self.up_to.get() != known {
                 continue;
@@ -118,7 +119,7 @@ impl Identifiers {
         self.is_partial.set(false);
         // What is of a segment that has none would be taken for new. A head that is damaged is not in the way of others.
         let segments = self.segments.borrow();
-        for head in heads.iter().filter_map(|bytes| Head::decode(bytes, &"a head").ok()) {
+        for head in heads.iter().filter_map(|bytes| Head::decode(bytes, record::ANY, &"a head").ok()) {
             for zone in head.zones() {
                 if segments.binary_search_by_key(&zone.id, |segment| segment.segment_id).is_err() {
                     self.is_partial.set(true);
@@ -225,7 +226,9 @@ impl<'a> Finder<'a> {
                 && !known.contains(project_id)
             {
                 known.push(*project_id);
-                if !exists(self.transaction, *project_id).await? {
+                let key = keys::number(*project_id);
+                if self.transaction.get(Table::Projects, &key).await?.is_none() {
+                    check_gone(self.transaction, *project_id).await?;
                     gone.push(*project_id);
                 }
             }
@@ -245,7 +248,7 @@ impl<'a> Finder<'a> {
             for ((place, id), bytes) in ids.iter().enumerate().zip(values) {
                 if let Some(bytes) = bytes {
                     let what = format_args!("the identifier {id:?}");
-                    let stored: EntryPlace = record::decode(Kind::EntryPlace, &bytes, what)?;
+                    let stored: EntryPlace = record::decode(Kind::EntryPlace, record::ANY, &bytes, what)?;
                     if stored.entry_id != *id {
                         return Err(record::misplaced(what));
                     }
@@ -258,7 +261,7 @@ impl<'a> Finder<'a> {
             let mut last = "";
             for (row, bytes) in rows.iter().enumerate() {
                 let what = format_args!("identifier {row} of the tails");
-                let stored: EntryPlace = record::decode(Kind::EntryPlace, bytes, what)?;
+                let stored: EntryPlace = record::decode(Kind::EntryPlace, record::ANY, bytes, what)?;
                 if stored.entry_id <= last {
                     return Err(record::misplaced(what));
                 }
@@ -324,7 +327,7 @@ fn read_tail_row(id: &str, project: &Project, seq: u64, bytes: Option<Vec<u8>>) 
     let damaged =
         |what: &str| Error::corrupt(format_args!("entry {seq} of project {:?}", project.name), what);
     let bytes = bytes.ok_or_else(|| damaged("is missing"))?;
-    let (row, _) = TailRow::decode(&bytes, &project.name, seq)?;
+    let (row, _) = TailRow::decode(&bytes, project, seq)?;
     if row.entry_id != id {
         return Err(damaged("has another identifier"));
     }

@@ -311,9 +311,9 @@ impl<'d> Plan<'d> {
                     let project_id = log.view.project.id;
                     for (seq, row, chain) in chains(&log.view, entries) {
                         let key = keys::in_project(project_id, seq);
-                        transaction.add(Table::Tail, &key, &TailRow::encode(seq, row, chain)?)?;
+                        transaction.add(Table::Tail, &key, &TailRow::encode(project_id, seq, row, chain)?)?;
                         let place = EntryPlace { project_id, seq, entry_id: row.entry_id };
-                        let place = record::encode(Kind::EntryPlace, &place)?;
+                        let place = record::encode(Kind::EntryPlace, record::ANY, &place)?;
                         let id = row.entry_id.as_bytes();
                         if self.known.is_from_memory {
                             transaction.add(Table::Identifiers, id, &place)?;

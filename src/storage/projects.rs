@@ -11,7 +11,7 @@ use super::store::{ALL_ROWS, Store};
 use crate::error::{Error, Result};
 use crate::medium::{KeyRange, Medium, Pending, Table, Transaction};
 use crate::model::record::{self, Kind};
-use crate::model::{NewProject, Project, ProjectRef};
+use crate::model::{NewProject, Project, ProjectRef, crc32};
 use crate::segment::Head;
 
 /// How many entries are deleted at a time.
@@ -27,7 +27,7 @@ pub(super) struct StoredProject {
 
 impl StoredProject {
     pub fn encode(&self) -> Result<Vec<u8>> {
-        record::encode(Kind::Project, self)
+        record::encode(Kind::Project, record::ANY, self)
     }
 }
 
@@ -37,24 +37,21 @@ pub(super) fn fetch_stored(transaction: &dyn Transaction, id: u64) -> Pending<'_
         let bytes = transaction.get(Table::Projects, &keys::number(id)).await?;
         let Some(bytes) = bytes else { return Ok(None) };
         let place = format_args!("project {id}");
-        let stored: StoredProject = record::decode(Kind::Project, &bytes, place)?;
+        let stored: StoredProject = record::decode(Kind::Project, record::ANY, &bytes, place)?;
         if stored.project.id == id { Ok(Some(stored)) } else { Err(record::misplaced(place)) }
     })
 }
 
-/// Tells whether there is a project with an id.
+/// Makes sure that a project without a record was deleted.
 ///
 /// # Errors
-/// `corrupt` if there is none, but a name for it.
-pub(super) async fn exists(transaction: &dyn Transaction, id: u64) -> Result<bool> {
-    if transaction.get(Table::Projects, &keys::number(id)).await?.is_some() {
-        return Ok(true);
-    }
-    let ids = transaction.scan(Table::ProjectNames, &KeyRange::all(), ALL_ROWS).await?;
-    let is_it = |bytes: &Vec<u8>| {
-        record::decode(Kind::ProjectId, bytes, "a name").is_ok_and(|named: u64| named == id)
-    };
-    if ids.iter().any(is_it) { Err(no_record(id)) } else { Ok(false) }
+/// `corrupt` if there is a name for it.
+pub(super) fn check_gone(transaction: &dyn Transaction, id: u64) -> Pending<'_, ()> {
+    Box::pin(async move {
+        let ids = transaction.scan(Table::ProjectNames, &KeyRange::all(), ALL_ROWS).await?;
+        let named = |bytes: &Vec<u8>| record::decode(Kind::ProjectId, record::ANY, bytes, "a name").ok();
+        if ids.iter().filter_map(named).any(|named: u64| named == id) { Err(no_record(id)) } else { Ok(()) }
+    })
 }
 
 fn no_record(id: u64) -> Error {
@@ -76,7 +73,7 @@ async fn fetch_stored_by_name(transaction: &dyn Transaction, name: &str) -> Resu
         // There is no such project, or its name is missing.
         let records = transaction.scan(Table::Projects, &KeyRange::all(), ALL_ROWS).await?;
         let is_it = |bytes: &Vec<u8>| {
-            let stored = record::decode(Kind::Project, bytes, "a project");
+            let stored = record::decode(Kind::Project, record::ANY, bytes, "a project");
             stored.is_ok_and(|stored: StoredProject| stored.project.name == name)
         };
         if records.iter().any(is_it) {
@@ -84,7 +81,8 @@ async fn fetch_stored_by_name(transaction: &dyn Transaction, name: &str) -> Resu
         }
         return Ok(None);
     };
-    let id = record::decode(Kind::ProjectId, &bytes, format_args!("the name of project {name:?}"))?;
+    let id =
+        record::decode(Kind::ProjectId, record::ANY, &bytes, format_args!("the name of project {name:?}"))?;
     match fetch_stored(transaction, id).await? {
         Some(stored) if stored.project.name == name => Ok(Some(stored)),
         _ => Err(Error::corrupt(format_args!("project {name:?}"), "has a name but no record")),
@@ -95,8 +93,13 @@ async fn fetch_stored_by_name(transaction: &dyn Transaction, name: &str) -> Resu
 pub(super) async fn resolve(transaction: &dyn Transaction, project: &ProjectRef) -> Result<StoredProject> {
     let found = match project {
         ProjectRef::Name(name) => fetch_stored_by_name(transaction, name).await?,
-        ProjectRef::Id(id) if exists(transaction, *id).await? => fetch_stored(transaction, *id).await?,
-        ProjectRef::Id(_) => None,
+        ProjectRef::Id(id) => {
+            let found = fetch_stored(transaction, *id).await?;
+            if found.is_none() {
+                check_gone(transaction, *id).await?;
+            }
+            found
+        }
     };
     found.ok_or_else(|| no_such_project(project))
 }
@@ -138,15 +141,26 @@ pub(super) fn checked_last_number<'a>(
 pub(super) fn last_number<'a>(transaction: &'a dyn Transaction, series: &'a str) -> Pending<'a, u64> {
     Box::pin(async move {
         match transaction.get(Table::Counters, series.as_bytes()).await? {
-            Some(bytes) => record::decode(Kind::Counter, &bytes, format_args!("the counter of {series}")),
+            Some(bytes) => {
+                record::decode(Kind::Counter, owner(series), &bytes, format_args!("the counter of {series}"))
+            }
             None => Ok(0),
         }
     })
 }
 
+/// Returns what the record of a series is told from others by.
+fn owner(series: &str) -> u64 {
+    crc32(&[series.as_bytes()]).into()
+}
+
 /// Notes that a number of a series is given.
 pub(super) fn put_number(transaction: &dyn Transaction, series: &str, number: u64) -> Result<()> {
-    transaction.put(Table::Counters, series.as_bytes(), &record::encode(Kind::Counter, &number)?)
+    transaction.put(
+        Table::Counters,
+        series.as_bytes(),
+        &record::encode(Kind::Counter, owner(series), &number)?,
+    )
 }
 
 impl<M: Medium> Store<M> {
@@ -167,7 +181,7 @@ impl<M: Medium> Store<M> {
                 }
                 None => {
                     let id = next_number(transaction, "projects", Table::Projects, &KeyRange::all()).await?;
-                    let bytes = record::encode(Kind::ProjectId, &id)?;
+                    let bytes = record::encode(Kind::ProjectId, record::ANY, &id)?;
                     transaction.put(Table::ProjectNames, name.as_bytes(), &bytes)?;
                     let (created_at, updated_at) = (now, now);
                     let project = Project { id, name, repo_root, progress_log_path, created_at, updated_at };
@@ -193,9 +207,10 @@ impl<M: Medium> Store<M> {
             let (records, ids) = try_join(records, ids).await?;
             // Records come in the order of identifiers.
             let is_before = |one: &StoredProject, next: &StoredProject| one.project.id < next.project.id;
-            let projects = record::decode_all(Kind::Project, &records, "projects", is_before)?;
+            let projects = record::decode_all(Kind::Project, record::ANY, &records, "projects", is_before)?;
             // Identifiers come in the order of names.
-            let ids = record::decode_all::<u64>(Kind::ProjectId, &ids, "project names", |_, _| true)?;
+            let ids =
+                record::decode_all::<u64>(Kind::ProjectId, record::ANY, &ids, "project names", |_, _| true)?;
             let find = |id| {
                 let place = projects.binary_search_by_key(&id, |stored| stored.project.id).ok()?;
                 Some(projects.get(place)?.project.clone())
@@ -244,7 +259,7 @@ impl<M: Medium> Store<M> {
 async fn delete_entries(transaction: &dyn Transaction, project: &Project) -> Result<()> {
     let key = keys::number(project.id);
     let head = transaction.get(Table::Heads, &key).await?;
-    let head = head.and_then(|bytes| Head::decode(&bytes, &"the head").ok()).unwrap_or_default();
+    let head = head.and_then(|bytes| Head::decode(&bytes, project.id, &"the head").ok()).unwrap_or_default();
     for zone in head.zones() {
         transaction.delete(Table::Fingerprints, &KeyRange::only(&keys::number(zone.id)))?;
     }
@@ -255,7 +270,7 @@ async fn delete_entries(transaction: &dyn Transaction, project: &Project) -> Res
     loop {
         let rows = transaction.scan(Table::Tail, &keys::of_project_from(project.id, next), BATCH).await?;
         for (bytes, seq) in rows.iter().zip(next..) {
-            if let Ok((row, _)) = TailRow::decode(bytes, &project.name, seq) {
+            if let Ok((row, _)) = TailRow::decode(bytes, project, seq) {
                 transaction.delete(Table::Identifiers, &KeyRange::only(row.entry_id.as_bytes()))?;
             }
         }

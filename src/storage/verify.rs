@@ -49,9 +49,9 @@ impl<M: Medium> Store<M> {
 
 async fn walk_tail(transaction: &dyn Transaction, view: &View, walk: &mut Walk) -> Result<()> {
     let range = keys::of_project_from(view.project.id, view.head.last_seq() + 1);
-    let mut ids = Vec::new();
+    let (mut ids, mut found) = (Vec::new(), Vec::new());
     for bytes in transaction.scan(Table::Tail, &range, ALL_ROWS).await? {
-        let (seq, row, chain) = TailRow::decode_any(&bytes, &view.project.name)?;
+        let (seq, row, chain) = TailRow::decode_any(&bytes, &view.project)?;
         while walk.entries + 1 < seq {
             walk.entries += 1;
             walk.found(walk.entries, None, BadReason::Missing);
@@ -63,18 +63,19 @@ async fn walk_tail(transaction: &dyn Transaction, view: &View, walk: &mut Walk) 
     // Every entry has its identifier, and every identifier its entry.
     for bytes in transaction.scan(Table::Identifiers, &KeyRange::all(), ALL_ROWS).await? {
         // One that is damaged is missing.
-        let place = record::decode(Kind::EntryPlace, &bytes, "an identifier");
+        let place = record::decode(Kind::EntryPlace, record::ANY, &bytes, "an identifier");
         if let Ok(EntryPlace { project_id, seq, entry_id }) = place
             && project_id == view.project.id
         {
-            let count = ids.len();
-            ids.retain(|(known, id)| (*known, id.as_str()) != (seq, entry_id));
-            if count == ids.len() {
-                walk.found(seq, Some(entry_id.to_owned()), BadReason::Missing);
+            let entry = (seq, entry_id.to_owned());
+            if !ids.contains(&entry) {
+                walk.found(seq, Some(entry.1), BadReason::Missing);
+                continue;
             }
+            found.push(entry);
         }
     }
-    match ids.first() {
+    match ids.iter().find(|entry| !found.contains(entry)) {
         Some((_, id)) => Err(Error::corrupt(format_args!("the identifier {id:?}"), "is missing")),
         None => Ok(()),
     }

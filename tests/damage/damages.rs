@@ -7,11 +7,15 @@ use super::scene::Record;
 /// The head of a record: magic, format, kind, checksum.
 const HEADER: usize = 7;
 const FORMAT_AT: usize = 1;
+/// The newest format.
+const NEWEST: u8 = 2;
 const CHECKSUM_AT: usize = 3;
 
 /// Records of up to so many bytes are damaged at every byte, others at so many.
 const SMALL: usize = 64;
 const SOME: usize = 16;
+/// How many replacements a sample has.
+const FEW: usize = 5;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Damage {
@@ -62,7 +66,7 @@ impl Damage {
             }
             Self::Missing => return None,
             Self::Newer => {
-                value[FORMAT_AT] += 1;
+                value[FORMAT_AT] = NEWEST + 1;
                 close(&value, fields)
             }
             Self::Replaced(by) => all[*by].value.clone(),
@@ -117,6 +121,8 @@ pub fn sample(record: &Record, all: &[Record]) -> Vec<Damage> {
     let length = record.value.len();
     let mut damages = vec![Damage::Flipped(length - 1), Damage::Truncated(length / 2)];
     damages.extend([Damage::Missing, Damage::Newer, Damage::Forged(Forgery::Other)]);
-    damages.extend(replacements(record, all));
+    let replacements = replacements(record, all);
+    let step = replacements.len().div_ceil(FEW).max(1);
+    damages.extend(replacements.into_iter().step_by(step));
     damages
 }

@@ -15,7 +15,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::crc32;
+use super::{ascending_order, crc32};
 use crate::error::{Error, ErrorKind, Result};
 
 const MAGIC: u8 = 0xD5;
@@ -174,25 +174,41 @@ fn open<'a>(kind: Kind, owner: u64, bytes: &'a [u8], place: &dyn fmt::Display) -
     }
 }
 
-/// Reads all records of a table, of which each `is_before` the next; `table` names it in an error.
+/// Reads all records of a table; `table` names it in an error.
 ///
 /// # Errors
-/// As [`decode`]; `corrupt` if a record stands in the place of another.
+/// As [`decode`]; `corrupt` if one stands in the place of another as well.
 pub fn decode_all<T: serde::de::DeserializeOwned>(
     kind: Kind,
     owner: u64,
     rows: &[Vec<u8>],
     table: &str,
-    is_before: impl Fn(&T, &T) -> bool,
 ) -> Result<Vec<T>> {
+    check_different(rows, table)?;
     let place = |index| format!("record {index} of {table}");
-    let records = rows.iter().zip(1..).map(|(bytes, index)| decode(kind, owner, bytes, place(index)));
-    let records = records.collect::<Result<Vec<T>>>()?;
-    if records.is_sorted_by(is_before) { Ok(records) } else { Err(misplaced(format_args!("one of {table}"))) }
+    rows.iter().zip(1..).map(|(bytes, index)| decode(kind, owner, bytes, place(index))).collect()
+}
+
+/// Checks that of some records of a table none stands in the place of another as well: no two are the same.
+///
+/// # Errors
+/// `corrupt` if two are.
+pub fn check_different(rows: &[Vec<u8>], table: &str) -> Result<()> {
+    // By their headers, which have their checksums.
+    let header = |bytes: &Vec<u8>| bytes.first_chunk().map_or(0, |header| i64::from_le_bytes(*header));
+    let order = ascending_order(rows.iter().map(header));
+    let mut in_order = order.iter().filter_map(|&row| rows.get(row as usize));
+    let mut last = in_order.next();
+    while let Some(row) = in_order.next() {
+        if last.replace(row) == Some(row) {
+            return Err(misplaced(&format_args!("a record of {table}")));
+        }
+    }
+    Ok(())
 }
 
 /// Makes the error of a record that stands in the place of another.
-pub fn misplaced(place: impl fmt::Display) -> Error {
+pub fn misplaced(place: &dyn fmt::Display) -> Error {
     Error::corrupt(place, "is in the place of another")
 }
 

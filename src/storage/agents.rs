@@ -39,7 +39,7 @@ async fn fetch_session(transaction: &dyn Transaction, session_id: &str) -> Resul
     let Some(bytes) = transaction.get(Table::Sessions, session_id.as_bytes()).await? else { return Ok(None) };
     let place = format_args!("session {session_id:?}");
     let session: AgentSession = record::decode(Kind::Session, record::ANY, &bytes, place)?;
-    if session.session_id == session_id { Ok(Some(session)) } else { Err(record::misplaced(place)) }
+    if session.session_id == session_id { Ok(Some(session)) } else { Err(record::misplaced(&place)) }
 }
 
 fn put_session(transaction: &dyn Transaction, session: &AgentSession) -> Result<()> {
@@ -72,7 +72,7 @@ async fn fetch_agent_project(transaction: &dyn Transaction, agent_id: &str) -> R
     };
     let place = format_args!("the project of agent {agent_id:?}");
     let project: AgentProject = record::decode(Kind::AgentProject, record::ANY, &bytes, place)?;
-    if project.agent_id == agent_id { Ok(Some(project)) } else { Err(record::misplaced(place)) }
+    if project.agent_id == agent_id { Ok(Some(project)) } else { Err(record::misplaced(&place)) }
 }
 
 fn put_agent_project(transaction: &dyn Transaction, project: &AgentProject) -> Result<()> {
@@ -83,8 +83,9 @@ fn put_agent_project(transaction: &dyn Transaction, project: &AgentProject) -> R
 /// Clears a project from the agents whose current one it is.
 pub(super) async fn clear_project(transaction: &dyn Transaction, name: &str, now: Time) -> Result<()> {
     let rows = transaction.scan(Table::AgentProjects, &KeyRange::all(), ALL_ROWS).await?;
-    let is_before = |one: &AgentProject, next: &AgentProject| one.agent_id < next.agent_id;
-    for agent in record::decode_all(Kind::AgentProject, record::ANY, &rows, "agents' projects", is_before)? {
+    for agent in
+        record::decode_all::<AgentProject>(Kind::AgentProject, record::ANY, &rows, "agents' projects")?
+    {
         if agent.project_name.as_deref() != Some(name) {
             continue;
         }
@@ -239,12 +240,15 @@ impl<M: Medium> Store<M> {
                 let start = end.saturating_sub(BATCH).max(1);
                 let range = KeyRange { start: keys::number(start), end: Some(keys::number(end)) };
                 let rows = transaction.scan(Table::AgentEvents, &range, ALL_ROWS).await?;
+                let batch = record::decode_all::<StoredEvent>(
+                    Kind::AgentEvent,
+                    record::ANY,
+                    &rows,
+                    "agents' events",
+                )?;
                 // Their numbers have no gaps.
-                let is_before = |one: &StoredEvent, next: &StoredEvent| one.id + 1 == next.id;
-                let batch =
-                    record::decode_all(Kind::AgentEvent, record::ANY, &rows, "agents' events", is_before)?;
-                if batch.first().map(|first| first.id) != Some(start) {
-                    return Err(Error::corrupt(format_args!("one of agents' events"), "is missing"));
+                if start + (batch.len() as u64) < end {
+                    return Err(Error::corrupt("one of agents' events", "is missing"));
                 }
                 let wanted = batch.into_iter().rev().filter(|stored| is_wanted(&stored.event));
                 events.extend(wanted.map(|StoredEvent { id, event, created_at }| AgentEvent {
@@ -262,8 +266,7 @@ impl<M: Medium> Store<M> {
 
 async fn all_sessions(transaction: &dyn Transaction) -> Result<Vec<AgentSession>> {
     let rows = transaction.scan(Table::Sessions, &KeyRange::all(), ALL_ROWS).await?;
-    let is_before = |one: &AgentSession, next: &AgentSession| one.session_id < next.session_id;
-    record::decode_all(Kind::Session, record::ANY, &rows, "sessions", is_before)
+    record::decode_all(Kind::Session, record::ANY, &rows, "sessions")
 }
 
 /// Sets an agent's current project. The inner error is a conflict, which the event log has to keep.

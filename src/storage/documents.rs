@@ -86,8 +86,7 @@ impl<M: Medium> Store<M> {
         Box::pin(async move {
             let (project, rows) = self.read_of_project(Table::DocChanges, project).await?;
             let what = format!("the document changes of project {:?}", project.name);
-            let is_before = |one: &StoredChange, next: &StoredChange| one.id < next.id;
-            let changes = record::decode_all(Kind::DocChange, project.id, &rows, &what, is_before)?;
+            let changes = record::decode_all::<StoredChange>(Kind::DocChange, project.id, &rows, &what)?;
             let wanted =
                 changes.into_iter().rev().filter(|stored| doc.is_none_or(|doc| stored.change.doc == doc));
             Ok(Page::of_list(wanted.map(|stored| stored.into_change(&project.name)).collect(), request))
@@ -112,7 +111,7 @@ impl<M: Medium> Store<M> {
                 Some(bytes) => {
                     let old: StoredCard = record::decode(Kind::ReportCard, project.id, &bytes, &place)?;
                     if old.card.file_path != card.file_path {
-                        return Err(record::misplaced(place));
+                        return Err(record::misplaced(&place));
                     }
                     old.created_at
                 }
@@ -137,8 +136,7 @@ impl<M: Medium> Store<M> {
         Box::pin(async move {
             let (project, rows) = self.read_of_project(Table::ReportCards, project).await?;
             let what = format!("the report cards of project {:?}", project.name);
-            let is_before = |one: &StoredCard, next: &StoredCard| one.card.file_path < next.card.file_path;
-            let mut cards = record::decode_all(Kind::ReportCard, project.id, &rows, &what, is_before)?;
+            let mut cards = record::decode_all::<StoredCard>(Kind::ReportCard, project.id, &rows, &what)?;
             cards.retain(|stored| agent_name.is_none_or(|name| stored.card.agent_name == name));
             // Rows come in the order of paths, which is kept among equals.
             let cards = in_descending_order(cards, |stored| stored.updated_at.as_micros());

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::keys;
 use super::logs::{Logs, TailRow, View};
 use super::parts::Parts;
-use super::projects::{check_gone, checked_last_number, fetch_by_id};
+use super::projects::{check_gone, fetch_by_id, last_number};
 use super::store::ALL_ROWS;
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{KeyRange, Pending, Table, Transaction, join_all};
@@ -103,10 +103,12 @@ impl Identifiers {
         while self.up_to.get() < last {
             let known = self.up_to.get();
             let rows = transaction.scan(Table::Fingerprints, &keys::from_number(known + 1), BATCH).await?;
-            let is_before =
-                |one: &StoredFingerprints, next: &StoredFingerprints| one.segment_id < next.segment_id;
-            let stored =
-                record::decode_all(Kind::Fingerprints, record::ANY, &rows, "fingerprints", is_before)?;
+            let stored = record::decode_all::<StoredFingerprints>(
+                Kind::Fingerprints,
+                record::ANY,
+                &rows,
+                "fingerprints",
+            )?;
             // Another call may have read the same meanwhile, or let go of what was known.
             if self.up_to.get() != known {
                 continue;
@@ -117,17 +119,13 @@ impl Identifiers {
             self.up_to.set(if is_last { last.max(read) } else { read });
         }
         self.is_partial.set(false);
-        // What is of a segment that has none would be taken for new. A head that is damaged is not in the way of others.
+        // An identifier of a segment without them would be taken for new. A head that is damaged is not in the way.
         let segments = self.segments.borrow();
-        for head in heads.iter().filter_map(|bytes| Head::decode(bytes, record::ANY, &"a head").ok()) {
-            for zone in head.zones() {
-                if segments.binary_search_by_key(&zone.id, |segment| segment.segment_id).is_err() {
-                    self.is_partial.set(true);
-                    return Err(Error::corrupt(
-                        format_args!("one of fingerprints, of segment {},", zone.id),
-                        "is missing",
-                    ));
-                }
+        let heads = heads.iter().filter_map(|bytes| Head::decode(bytes, record::ANY, &"").ok());
+        for id in heads.flat_map(|head| head.zones().iter().map(|zone| zone.id).collect::<Vec<_>>()) {
+            if segments.binary_search_by_key(&id, |segment| segment.segment_id).is_err() {
+                self.is_partial.set(true);
+                return Err(Error::corrupt("one of fingerprints", "is missing"));
             }
         }
         Ok(())
@@ -189,7 +187,7 @@ impl Identifiers {
 
 /// Returns the number of the last segment that was made in the store.
 pub(super) async fn last_segment(transaction: &dyn Transaction) -> Result<u64> {
-    checked_last_number(transaction, SEGMENTS, Table::Fingerprints, &KeyRange::all()).await
+    last_number(transaction, SEGMENTS, Table::Fingerprints, &KeyRange::all()).await
 }
 
 /// What entries are found with.
@@ -250,7 +248,7 @@ impl<'a> Finder<'a> {
                     let what = format_args!("the identifier {id:?}");
                     let stored: EntryPlace = record::decode(Kind::EntryPlace, record::ANY, &bytes, what)?;
                     if stored.entry_id != *id {
-                        return Err(record::misplaced(what));
+                        return Err(record::misplaced(&what));
                     }
                     found.push((place, Located::Tail { project_id: stored.project_id, seq: stored.seq }));
                 }
@@ -258,14 +256,10 @@ impl<'a> Finder<'a> {
         } else {
             let rows = self.transaction.scan(Table::Identifiers, &KeyRange::all(), ALL_ROWS).await?;
             let wanted: Dictionary = ids.iter().collect();
-            let mut last = "";
+            record::check_different(&rows, "the identifiers of the tails")?;
             for (row, bytes) in rows.iter().enumerate() {
                 let what = format_args!("identifier {row} of the tails");
                 let stored: EntryPlace = record::decode(Kind::EntryPlace, record::ANY, bytes, what)?;
-                if stored.entry_id <= last {
-                    return Err(record::misplaced(what));
-                }
-                last = stored.entry_id;
                 if let Some(place) = wanted.find(stored.entry_id) {
                     let EntryPlace { project_id, seq, .. } = stored;
                     found.push((place as usize, Located::Tail { project_id, seq }));

@@ -346,7 +346,7 @@ impl<'d> Plan<'d> {
         };
         let last = async {
             if self.known.has_compared {
-                last_number(transaction, SEGMENTS).await
+                last_number(transaction, SEGMENTS, Table::Counters, &keys::NOTHING).await
             } else {
                 Ok(self.known.last_segment)
             }

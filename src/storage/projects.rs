@@ -9,7 +9,7 @@ use super::keys;
 use super::logs::TailRow;
 use super::store::{ALL_ROWS, Store};
 use crate::error::{Error, Result};
-use crate::medium::{KeyRange, Medium, Pending, Table, Transaction};
+use crate::medium::{KeyRange, Medium, Pending, Table, Transaction, join_all};
 use crate::model::record::{self, Kind};
 use crate::model::{NewProject, Project, ProjectRef, crc32};
 use crate::segment::Head;
@@ -38,7 +38,7 @@ pub(super) fn fetch_stored(transaction: &dyn Transaction, id: u64) -> Pending<'_
         let Some(bytes) = bytes else { return Ok(None) };
         let place = format_args!("project {id}");
         let stored: StoredProject = record::decode(Kind::Project, record::ANY, &bytes, place)?;
-        if stored.project.id == id { Ok(Some(stored)) } else { Err(record::misplaced(place)) }
+        if stored.project.id == id { Ok(Some(stored)) } else { Err(record::misplaced(&place)) }
     })
 }
 
@@ -46,11 +46,22 @@ pub(super) fn fetch_stored(transaction: &dyn Transaction, id: u64) -> Pending<'_
 ///
 /// # Errors
 /// `corrupt` if there is a name for it.
-pub(super) fn check_gone(transaction: &dyn Transaction, id: u64) -> Pending<'_, ()> {
+pub(super) async fn check_gone(transaction: &dyn Transaction, id: u64) -> Result<()> {
+    let is_it = |bytes: &[u8]| {
+        record::decode(Kind::ProjectId, record::ANY, bytes, "").is_ok_and(|named: u64| named == id)
+    };
+    if has(transaction, Table::ProjectNames, &is_it).await? { Err(no_record(id)) } else { Ok(()) }
+}
+
+/// Tells whether a record of a table is the one.
+fn has<'a>(
+    transaction: &'a dyn Transaction,
+    table: Table,
+    is_it: &'a dyn Fn(&[u8]) -> bool,
+) -> Pending<'a, bool> {
     Box::pin(async move {
-        let ids = transaction.scan(Table::ProjectNames, &KeyRange::all(), ALL_ROWS).await?;
-        let named = |bytes: &Vec<u8>| record::decode(Kind::ProjectId, record::ANY, bytes, "a name").ok();
-        if ids.iter().filter_map(named).any(|named: u64| named == id) { Err(no_record(id)) } else { Ok(()) }
+        let rows = transaction.scan(table, &KeyRange::all(), ALL_ROWS).await?;
+        Ok(rows.iter().any(|bytes| is_it(bytes)))
     })
 }
 
@@ -71,12 +82,11 @@ pub(super) async fn fetch_by_name(transaction: &dyn Transaction, name: &str) -> 
 async fn fetch_stored_by_name(transaction: &dyn Transaction, name: &str) -> Result<Option<StoredProject>> {
     let Some(bytes) = transaction.get(Table::ProjectNames, name.as_bytes()).await? else {
         // There is no such project, or its name is missing.
-        let records = transaction.scan(Table::Projects, &KeyRange::all(), ALL_ROWS).await?;
-        let is_it = |bytes: &Vec<u8>| {
-            let stored = record::decode(Kind::Project, record::ANY, bytes, "a project");
+        let is_it = |bytes: &[u8]| {
+            let stored = record::decode(Kind::Project, record::ANY, bytes, "");
             stored.is_ok_and(|stored: StoredProject| stored.project.name == name)
         };
-        if records.iter().any(is_it) {
+        if has(transaction, Table::Projects, &is_it).await? {
             return Err(Error::corrupt(format_args!("project {name:?}"), "has a record but no name"));
         }
         return Ok(None);
@@ -111,7 +121,7 @@ pub(super) async fn next_number(
     table: Table,
     range: &KeyRange,
 ) -> Result<u64> {
-    let next = checked_last_number(transaction, series, table, range).await? + 1;
+    let next = last_number(transaction, series, table, range).await? + 1;
     put_number(transaction, series, next)?;
     Ok(next)
 }
@@ -121,31 +131,25 @@ pub(super) async fn next_number(
 ///
 /// # Errors
 /// `corrupt` also if something there has a later number: the next would be given again.
-pub(super) fn checked_last_number<'a>(
+pub(super) fn last_number<'a>(
     transaction: &'a dyn Transaction,
     series: &'a str,
     table: Table,
     range: &'a KeyRange,
 ) -> Pending<'a, u64> {
     Box::pin(async move {
-        let last_key = transaction.last_key(table, range);
-        let (number, last_key) = try_join(last_number(transaction, series), last_key).await?;
-        if last_key.and_then(|key| keys::last_number(&key)).is_some_and(|last| last > number) {
-            return Err(Error::corrupt(format_args!("the counter of {series}"), "is behind what it counts"));
+        let get = transaction.get(Table::Counters, series.as_bytes());
+        let mut found = join_all([transaction.last_key(table, range), get].into_iter()).await?;
+        let place = format!("the counter of {series}");
+        let number = match found.pop().flatten() {
+            Some(bytes) => record::decode(Kind::Counter, owner(series), &bytes, &place)?,
+            None => 0,
+        };
+        let last = found.pop().flatten().and_then(|key| keys::last_number(&key));
+        if last.is_some_and(|last| last > number) {
+            return Err(Error::corrupt(place, "is behind"));
         }
         Ok(number)
-    })
-}
-
-/// Returns the number of a series that was given last; 0 before the first.
-pub(super) fn last_number<'a>(transaction: &'a dyn Transaction, series: &'a str) -> Pending<'a, u64> {
-    Box::pin(async move {
-        match transaction.get(Table::Counters, series.as_bytes()).await? {
-            Some(bytes) => {
-                record::decode(Kind::Counter, owner(series), &bytes, format_args!("the counter of {series}"))
-            }
-            None => Ok(0),
-        }
     })
 }
 
@@ -205,21 +209,19 @@ impl<M: Medium> Store<M> {
             let records = transaction.scan(Table::Projects, &all, ALL_ROWS);
             let ids = transaction.scan(Table::ProjectNames, &all, ALL_ROWS);
             let (records, ids) = try_join(records, ids).await?;
-            // Records come in the order of identifiers.
-            let is_before = |one: &StoredProject, next: &StoredProject| one.project.id < next.project.id;
-            let projects = record::decode_all(Kind::Project, record::ANY, &records, "projects", is_before)?;
+            let projects =
+                record::decode_all::<StoredProject>(Kind::Project, record::ANY, &records, "projects")?;
             // Identifiers come in the order of names.
-            let ids =
-                record::decode_all::<u64>(Kind::ProjectId, record::ANY, &ids, "project names", |_, _| true)?;
+            let ids = record::decode_all::<u64>(Kind::ProjectId, record::ANY, &ids, "project names")?;
+            if ids.len() < projects.len() {
+                return Err(Error::corrupt("one of project names", "is missing"));
+            }
+            // Records come in the order of identifiers.
             let find = |id| {
                 let place = projects.binary_search_by_key(&id, |stored| stored.project.id).ok()?;
                 Some(projects.get(place)?.project.clone())
             };
-            let listed = ids.into_iter().map(|id| find(id).ok_or_else(|| no_record(id)));
-            let listed = listed.collect::<Result<Vec<Project>>>()?;
-            let is_whole =
-                listed.len() == projects.len() && listed.is_sorted_by(|one, next| one.name < next.name);
-            if is_whole { Ok(listed) } else { Err(record::misplaced("one of project names")) }
+            ids.into_iter().map(|id| find(id).ok_or_else(|| no_record(id))).collect()
         })
     }
 

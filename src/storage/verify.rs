@@ -49,7 +49,7 @@ impl<M: Medium> Store<M> {
 
 async fn walk_tail(transaction: &dyn Transaction, view: &View, walk: &mut Walk) -> Result<()> {
     let range = keys::of_project_from(view.project.id, view.head.last_seq() + 1);
-    let (mut ids, mut found) = (Vec::new(), Vec::new());
+    let mut ids = Vec::new();
     for bytes in transaction.scan(Table::Tail, &range, ALL_ROWS).await? {
         let (seq, row, chain) = TailRow::decode_any(&bytes, &view.project)?;
         while walk.entries + 1 < seq {
@@ -60,25 +60,28 @@ async fn walk_tail(transaction: &dyn Transaction, view: &View, walk: &mut Walk) 
         walk.compare(seq, chain);
         ids.push((seq, row.entry_id.to_owned()));
     }
-    // Every entry has its identifier, and every identifier its entry.
-    for bytes in transaction.scan(Table::Identifiers, &KeyRange::all(), ALL_ROWS).await? {
-        // One that is damaged is missing.
-        let place = record::decode(Kind::EntryPlace, record::ANY, &bytes, "an identifier");
-        if let Ok(EntryPlace { project_id, seq, entry_id }) = place
-            && project_id == view.project.id
-        {
-            let entry = (seq, entry_id.to_owned());
-            if !ids.contains(&entry) {
-                walk.found(seq, Some(entry.1), BadReason::Missing);
-                continue;
+    // Every entry has its identifier, and every identifier its entry. One that is damaged is missing.
+    let rows = transaction.scan(Table::Identifiers, &KeyRange::all(), ALL_ROWS).await?;
+    record::check_different(&rows, "the identifiers of the tails")?;
+    let mut lacking = ids.len();
+    for bytes in &rows {
+        let Ok(place) = record::decode::<EntryPlace>(Kind::EntryPlace, record::ANY, bytes, "") else {
+            continue;
+        };
+        if place.project_id == view.project.id {
+            let id = place.entry_id;
+            if ids.iter().any(|(seq, known)| *seq == place.seq && known == id) {
+                lacking = lacking.saturating_sub(1);
+            } else {
+                walk.found(place.seq, Some(id.to_owned()), BadReason::Missing);
             }
-            found.push(entry);
         }
     }
-    match ids.iter().find(|entry| !found.contains(entry)) {
-        Some((_, id)) => Err(Error::corrupt(format_args!("the identifier {id:?}"), "is missing")),
-        None => Ok(()),
+    if lacking > 0 {
+        let place = format_args!("the identifier of an entry of project {:?}", view.project.name);
+        return Err(Error::corrupt(place, "is missing"));
     }
+    Ok(())
 }
 
 /// A walk over a log, in the order of `seq`.

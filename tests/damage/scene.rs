@@ -155,7 +155,11 @@ impl Record {
         let owner = self.owner();
         let place = |text: &str| text.to_owned();
         match self.table {
-            Table::Identifiers => vec![format!("the identifier {owner:?}"), place("of the tails")],
+            Table::Identifiers => vec![
+                format!("the identifier {owner:?}"),
+                place("of the tails"),
+                place("the identifier of an entry of"),
+            ],
             Table::Fingerprints => vec![place("fingerprints")],
             Table::Sessions => vec![format!("session {owner:?}"), place("of sessions")],
             Table::AgentProjects => vec![format!("agent {owner:?}"), place("of agents' projects")],

@@ -10,6 +10,8 @@
     reason = "this is how tests fail"
 )]
 
+#[path = "damage/absences.rs"]
+mod absences;
 #[path = "conformance/api.rs"]
 #[expect(dead_code, reason = "the conformance suite calls every method")]
 mod api;

@@ -251,7 +251,8 @@ export interface VerifyReport {
     readonly entryId: string | null;
     /**
      * `line_hash`: `sha256` is not the hash of `rawLine`, which is also so if it was inserted like that. `chain`: the
-     * head recomputed up to here is not the stored one. `missing`: there is no such entry, but there are later ones.
+     * head recomputed up to here is not the stored one. `missing`: there is no such entry, but there are later
+     * ones, or its identifier.
      */
     readonly reason: "line_hash" | "chain" | "missing";
   } | null;

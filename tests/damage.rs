@@ -40,8 +40,10 @@ use shared_memory::SharedMemory;
 /// Where a record has its kind.
 const KIND_AT: usize = 2;
 
-/// Of the calls that do not need a damaged record, how many are left out for each that is made.
+/// Of the calls that do not need a damaged record, one in so many is made.
 const SELDOM: usize = 5;
+/// Where a record is damaged in many ways, each meets one call in so many, in turns.
+const SHARE: usize = 4;
 
 /// What went wrong, by what it was about.
 #[derive(Default)]
@@ -104,8 +106,8 @@ async fn ask_all(calls: &[Call], data: &SharedMemory) -> Vec<Answer> {
     answers
 }
 
-/// Damages every record in the ways given, and reads everything.
-fn read_damaged(meeting: Meeting, damages: impl Fn(&Record, &[Record]) -> Vec<Damage>) {
+/// Damages every record in the ways given, and reads everything, or one in so many calls in turns.
+fn read_damaged(meeting: Meeting, share: usize, damages: impl Fn(&Record, &[Record]) -> Vec<Damage>) {
     pollster::block_on(async {
         let all = make().await;
         let calls = reads();
@@ -127,7 +129,8 @@ fn read_damaged(meeting: Meeting, damages: impl Fn(&Record, &[Record]) -> Vec<Da
                 let reader = open(&data);
                 for (number, (call, whole)) in calls.iter().zip(&whole).enumerate() {
                     // What does not need the record is asked now and then.
-                    if !call.needs(record) && !(number + turn).is_multiple_of(SELDOM) {
+                    let share = if call.needs(record) { share } else { share * SELDOM };
+                    if !(number + turn).is_multiple_of(share) {
                         continue;
                     }
                     let answer = match meeting {
@@ -175,27 +178,27 @@ fn is_untold(place: usize, all: &[Record], damage: &Damage, call: &Call) -> bool
 
 #[test]
 fn flipped_bytes() {
-    read_damaged(Meeting::Once, |record, _| damages::flips(record));
+    read_damaged(Meeting::Once, SHARE, |record, _| damages::flips(record));
 }
 
 #[test]
 fn truncated_records() {
-    read_damaged(Meeting::Once, |record, _| damages::truncations(record));
+    read_damaged(Meeting::Once, SHARE, |record, _| damages::truncations(record));
 }
 
 #[test]
 fn missing_newer_and_forged_records() {
-    read_damaged(Meeting::Anew, |_, _| damages::wholes());
+    read_damaged(Meeting::Anew, 1, |_, _| damages::wholes());
 }
 
 #[test]
 fn records_in_the_place_of_others() {
-    read_damaged(Meeting::Once, damages::replacements);
+    read_damaged(Meeting::Once, 1, damages::replacements);
 }
 
 #[test]
 fn records_damaged_under_a_store_in_use() {
-    read_damaged(Meeting::InUse, damages::sample);
+    read_damaged(Meeting::InUse, 1, damages::sample);
 }
 
 /// Damages every record, and writes.

@@ -201,17 +201,23 @@ fn settle<T>(future: impl Future<Output = T>) -> T {
     panic!("it hangs")
 }
 
+/// So many operations have neighbours each, and then one of so many.
+const FEW: u32 = 12;
+
 /// Lets no operation of a write be answered from each of them in turn, while other calls wait behind it.
 fn is_silent_anywhere(name: &str, call: &impl AsyncFn(&Api<Store<Faulty>>) -> Result) {
-    let kinds = [Kind::Silent, Kind::SilentlyDone];
     let sealings = [Sealing { tail_rows: 3, segment_rows: 5 }, Sealing::default()];
-    for (kind, sealing) in kinds.into_iter().flat_map(|kind| sealings.map(|sealing| (kind, sealing))) {
+    let kinds = [Kind::Silent, Kind::SilentlyDone];
+    let mut count = 0;
+    for (sealing, kind) in sealings.into_iter().flat_map(|sealing| kinds.map(|kind| (sealing, kind))) {
+        // They differ in the last operation, the commit.
+        let first = if kind == Kind::Silent { 1 } else { count };
         let scene = settle(Scene::new(sealing));
         let before = settle(scene.stored());
         settle(call(&scene.store)).unwrap();
         let after = settle(scene.stored());
         let mut was_done = false;
-        for nth in 1.. {
+        for nth in first.. {
             let place = format!("{name}, {kind:?}, operation {nth}, {sealing:?}");
             let scene = settle(Scene::new(sealing));
             scene.medium.fault().set(kind, nth);
@@ -219,6 +225,7 @@ fn is_silent_anywhere(name: &str, call: &impl AsyncFn(&Api<Store<Faulty>>) -> Re
             if scene.medium.fault().clear() {
                 assert!(nth > 3, "{place}: a write begins, writes and commits");
                 result.unwrap();
+                count = nth - 1;
                 break;
             }
             let stored = settle(scene.stored());
@@ -235,6 +242,10 @@ fn is_silent_anywhere(name: &str, call: &impl AsyncFn(&Api<Store<Faulty>>) -> Re
             if !is_after {
                 settle(call(&scene.store)).unwrap_or_else(|error| panic!("{place}, again: {error}"));
                 assert!(settle(scene.stored()) == after, "{place}: the next call does it all");
+            }
+            // Of the many alike some will do.
+            if nth > FEW && !nth.is_multiple_of(FEW) && kind == Kind::Silent {
+                continue;
             }
             neighbours_settle(&place, &settle(Scene::new(sealing)), (kind, nth), call);
         }

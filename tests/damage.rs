@@ -171,7 +171,7 @@ fn is_untold(place: usize, all: &[Record], damage: &Damage, call: &Call) -> bool
             Table::DocChanges | Table::ReportCards | Table::Sessions | Table::AgentProjects => true,
             Table::Tail => is_last(),
             Table::AgentEvents => all.get(place + 1).is_none_or(|next| next.table != record.table),
-            Table::Identifiers => true,
+            Table::Identifiers | Table::Fingerprints => true,
             _ => false,
         }
 }

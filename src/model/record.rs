@@ -5,8 +5,8 @@
 //! little-endian); then the fields, in the order in which their struct declares them, in the postcard wire
 //! format (<https://postcard.jamesmunns.com/wire-format>).
 //!
-//! A record of format 2 has before its fields what it belongs to: the number of a project or of a segment, or that of
-//! a series, the CRC-32 of its name (8 bytes, little-endian). Records that say which they are by themselves are of format 1.
+//! A record of format 2 has before its fields what it belongs to: the number of a project or of a segment, or the
+//! CRC-32 of a name (8 bytes, little-endian). Records that belong to nothing are of format 1.
 //!
 //! A packed record has, in place of the fields, their length in bytes (4 bytes, little-endian) and then the
 //! fields as one LZ4 block (<https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md>).
@@ -78,13 +78,24 @@ pub fn encode<T: Serialize>(kind: Kind, owner: u64, record: &T) -> Result<Vec<u8
 /// `internal` if it cannot be written, which no record is.
 pub fn encode_packed<T: Serialize>(kind: Kind, owner: u64, record: &T) -> Result<Vec<u8>> {
     let fields = fields_behind(record, Vec::new())?;
-    Ok(close(kind, owner, [header(owner), lz4_flex::block::compress_prepend_size(&fields)].concat()))
+    let mut bytes = header(owner);
+    bytes.extend(lz4_flex::block::compress_prepend_size(&fields));
+    Ok(close(kind, owner, bytes))
 }
 
 /// Makes room for a header, and behind it writes the owner, if there is one.
 fn header(owner: u64) -> Vec<u8> {
-    let owner = owner.to_le_bytes();
-    [[0; HEADER].as_slice(), if owner == [0; 8] { &[] } else { &owner }].concat()
+    let mut bytes = vec![0; HEADER];
+    if owner != ANY {
+        bytes.extend(owner.to_le_bytes());
+    }
+    bytes
+}
+
+/// Returns the number of an owner that has a name.
+#[must_use]
+pub fn named(name: &str) -> u64 {
+    crc32(&[name.as_bytes()]).into()
 }
 
 fn fields_behind<T: Serialize>(record: &T, bytes: Vec<u8>) -> Result<Vec<u8>> {

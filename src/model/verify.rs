@@ -38,7 +38,7 @@ pub enum BadReason {
     LineHash,
     /// The chain up to here is not the one that was stored.
     Chain,
-    /// There is no such entry, though there are later ones or its identifier.
+    /// There is no such entry, though there are later ones.
     Missing,
 }
 

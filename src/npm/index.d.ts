@@ -251,8 +251,7 @@ export interface VerifyReport {
     readonly entryId: string | null;
     /**
      * `line_hash`: `sha256` is not the hash of `rawLine`, which is also so if it was inserted like that. `chain`: the
-     * head recomputed up to here is not the stored one. `missing`: there is no such entry, but there are later
-     * ones, or its identifier.
+     * head recomputed up to here is not the stored one. `missing`: there is no such entry, but there are later ones.
      */
     readonly reason: "line_hash" | "chain" | "missing";
   } | null;

@@ -36,14 +36,14 @@ async fn record_event(transaction: &dyn Transaction, event: NewEvent, now: Time)
 }
 
 async fn fetch_session(transaction: &dyn Transaction, session_id: &str) -> Result<Option<AgentSession>> {
-    let Some(bytes) = transaction.get(Table::Sessions, session_id.as_bytes()).await? else { return Ok(None) };
+    let bytes = transaction.get(Table::Sessions, session_id.as_bytes()).await?;
     let place = format_args!("session {session_id:?}");
-    let session: AgentSession = record::decode(Kind::Session, record::ANY, &bytes, place)?;
-    if session.session_id == session_id { Ok(Some(session)) } else { Err(record::misplaced(&place)) }
+    let owner = record::named(session_id);
+    bytes.map(|bytes| record::decode(Kind::Session, owner, &bytes, place)).transpose()
 }
 
 fn put_session(transaction: &dyn Transaction, session: &AgentSession) -> Result<()> {
-    let bytes = record::encode(Kind::Session, record::ANY, session)?;
+    let bytes = record::encode(Kind::Session, record::named(&session.session_id), session)?;
     transaction.put(Table::Sessions, session.session_id.as_bytes(), &bytes)
 }
 
@@ -67,16 +67,14 @@ async fn expire(transaction: &dyn Transaction, session: AgentSession, now: Time)
 }
 
 async fn fetch_agent_project(transaction: &dyn Transaction, agent_id: &str) -> Result<Option<AgentProject>> {
-    let Some(bytes) = transaction.get(Table::AgentProjects, agent_id.as_bytes()).await? else {
-        return Ok(None);
-    };
+    let bytes = transaction.get(Table::AgentProjects, agent_id.as_bytes()).await?;
     let place = format_args!("the project of agent {agent_id:?}");
-    let project: AgentProject = record::decode(Kind::AgentProject, record::ANY, &bytes, place)?;
-    if project.agent_id == agent_id { Ok(Some(project)) } else { Err(record::misplaced(&place)) }
+    let owner = record::named(agent_id);
+    bytes.map(|bytes| record::decode(Kind::AgentProject, owner, &bytes, place)).transpose()
 }
 
 fn put_agent_project(transaction: &dyn Transaction, project: &AgentProject) -> Result<()> {
-    let bytes = record::encode(Kind::AgentProject, record::ANY, project)?;
+    let bytes = record::encode(Kind::AgentProject, record::named(&project.agent_id), project)?;
     transaction.put(Table::AgentProjects, project.agent_id.as_bytes(), &bytes)
 }
 

@@ -109,11 +109,7 @@ impl<M: Medium> Store<M> {
             let place = format!("the report card of {:?} of project {:?}", card.file_path, project.name);
             let created_at = match transaction.get(Table::ReportCards, &key).await? {
                 Some(bytes) => {
-                    let old: StoredCard = record::decode(Kind::ReportCard, project.id, &bytes, &place)?;
-                    if old.card.file_path != card.file_path {
-                        return Err(record::misplaced(&place));
-                    }
-                    old.created_at
+                    record::decode::<StoredCard>(Kind::ReportCard, project.id, &bytes, place)?.created_at
                 }
                 None => now,
             };

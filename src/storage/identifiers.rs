@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::keys;
 use super::logs::{Logs, TailRow, View};
 use super::parts::Parts;
-use super::projects::{check_gone, fetch_by_id, last_number};
+use super::projects::{check_absent, fetch_by_id, last_number};
 use super::store::ALL_ROWS;
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{KeyRange, Pending, Table, Transaction, join_all};
 use crate::model::record::{self, Kind};
 use crate::model::{Dictionary, Entry, Meta, Project, ProjectRef, Row, ascending_order};
-use crate::segment::{Columns, Head, Part, fingerprint};
+use crate::segment::{Columns, Part, fingerprint};
 
 /// The tables that entries are in, and are found in by their identifiers.
 pub(super) const ENTRY_TABLES: [Table; 8] = [
@@ -89,12 +89,6 @@ impl Identifiers {
     /// Reads the fingerprints of the segments that were made since the last time.
     async fn catch_up(&self, transaction: &dyn Transaction) -> Result<()> {
         let last = last_segment(transaction).await?;
-        let is_new = self.is_partial.get();
-        let heads = if is_new {
-            transaction.scan(Table::Heads, &KeyRange::all(), ALL_ROWS).await?
-        } else {
-            Vec::new()
-        };
         if last < self.up_to.get() {
             // The browser cleared the database under the open store.
             self.segments.borrow_mut().clear();
@@ -119,15 +113,6 @@ impl Identifiers {
             self.up_to.set(if is_last { last.max(read) } else { read });
         }
         self.is_partial.set(false);
-        // An identifier of a segment without them would be taken for new. A head that is damaged is not in the way.
-        let segments = self.segments.borrow();
-        let heads = heads.iter().filter_map(|bytes| Head::decode(bytes, record::ANY, &"").ok());
-        for id in heads.flat_map(|head| head.zones().iter().map(|zone| zone.id).collect::<Vec<_>>()) {
-            if segments.binary_search_by_key(&id, |segment| segment.segment_id).is_err() {
-                self.is_partial.set(true);
-                return Err(Error::corrupt("one of fingerprints", "is missing"));
-            }
-        }
         Ok(())
     }
 
@@ -226,7 +211,7 @@ impl<'a> Finder<'a> {
                 known.push(*project_id);
                 let key = keys::number(*project_id);
                 if self.transaction.get(Table::Projects, &key).await?.is_none() {
-                    check_gone(self.transaction, *project_id).await?;
+                    check_absent(self.transaction, *project_id, "").await?;
                     gone.push(*project_id);
                 }
             }
@@ -246,10 +231,8 @@ impl<'a> Finder<'a> {
             for ((place, id), bytes) in ids.iter().enumerate().zip(values) {
                 if let Some(bytes) = bytes {
                     let what = format_args!("the identifier {id:?}");
-                    let stored: EntryPlace = record::decode(Kind::EntryPlace, record::ANY, &bytes, what)?;
-                    if stored.entry_id != *id {
-                        return Err(record::misplaced(&what));
-                    }
+                    let stored: EntryPlace =
+                        record::decode(Kind::EntryPlace, record::named(id), &bytes, what)?;
                     found.push((place, Located::Tail { project_id: stored.project_id, seq: stored.seq }));
                 }
             }

@@ -313,7 +313,7 @@ impl<'d> Plan<'d> {
                         let key = keys::in_project(project_id, seq);
                         transaction.add(Table::Tail, &key, &TailRow::encode(project_id, seq, row, chain)?)?;
                         let place = EntryPlace { project_id, seq, entry_id: row.entry_id };
-                        let place = record::encode(Kind::EntryPlace, record::ANY, &place)?;
+                        let place = record::encode(Kind::EntryPlace, record::named(row.entry_id), &place)?;
                         let id = row.entry_id.as_bytes();
                         if self.known.is_from_memory {
                             transaction.add(Table::Identifiers, id, &place)?;

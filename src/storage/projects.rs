@@ -11,7 +11,7 @@ use super::store::{ALL_ROWS, Store};
 use crate::error::{Error, Result};
 use crate::medium::{KeyRange, Medium, Pending, Table, Transaction, join_all};
 use crate::model::record::{self, Kind};
-use crate::model::{NewProject, Project, ProjectRef, crc32};
+use crate::model::{NewProject, Project, ProjectRef};
 use crate::segment::Head;
 
 /// How many entries are deleted at a time.
@@ -27,7 +27,7 @@ pub(super) struct StoredProject {
 
 impl StoredProject {
     pub fn encode(&self) -> Result<Vec<u8>> {
-        record::encode(Kind::Project, record::ANY, self)
+        record::encode(Kind::Project, self.project.id, self)
     }
 }
 
@@ -35,33 +35,33 @@ impl StoredProject {
 pub(super) fn fetch_stored(transaction: &dyn Transaction, id: u64) -> Pending<'_, Option<StoredProject>> {
     Box::pin(async move {
         let bytes = transaction.get(Table::Projects, &keys::number(id)).await?;
-        let Some(bytes) = bytes else { return Ok(None) };
-        let place = format_args!("project {id}");
-        let stored: StoredProject = record::decode(Kind::Project, record::ANY, &bytes, place)?;
-        if stored.project.id == id { Ok(Some(stored)) } else { Err(record::misplaced(&place)) }
+        bytes.map(|bytes| record::decode(Kind::Project, id, &bytes, format_args!("project {id}"))).transpose()
     })
 }
 
-/// Makes sure that a project without a record was deleted.
+/// Makes sure that there is no such project as one that was looked for by its id or its name.
 ///
 /// # Errors
-/// `corrupt` if there is a name for it.
-pub(super) async fn check_gone(transaction: &dyn Transaction, id: u64) -> Result<()> {
-    let is_it = |bytes: &[u8]| {
-        record::decode(Kind::ProjectId, record::ANY, bytes, "").is_ok_and(|named: u64| named == id)
-    };
-    if has(transaction, Table::ProjectNames, &is_it).await? { Err(no_record(id)) } else { Ok(()) }
-}
-
-/// Tells whether a record of a table is the one.
-fn has<'a>(
-    transaction: &'a dyn Transaction,
-    table: Table,
-    is_it: &'a dyn Fn(&[u8]) -> bool,
-) -> Pending<'a, bool> {
+/// `corrupt` if there is a name of one, or a record of the other.
+pub(super) fn check_absent<'a>(transaction: &'a dyn Transaction, id: u64, name: &'a str) -> Pending<'a, ()> {
     Box::pin(async move {
-        let rows = transaction.scan(table, &KeyRange::all(), ALL_ROWS).await?;
-        Ok(rows.iter().any(|bytes| is_it(bytes)))
+        for table in [Table::ProjectNames, Table::Projects] {
+            for bytes in transaction.scan(table, &KeyRange::all(), ALL_ROWS).await? {
+                let place = format_args!("");
+                if table == Table::ProjectNames {
+                    if record::decode(Kind::ProjectId, record::ANY, &bytes, place)
+                        .is_ok_and(|named: u64| named == id)
+                    {
+                        return Err(no_record(id));
+                    }
+                } else if record::decode(Kind::Project, record::ANY, &bytes, place)
+                    .is_ok_and(|stored: StoredProject| stored.project.name == name)
+                {
+                    return Err(Error::corrupt(format_args!("project {name:?}"), "has a record but no name"));
+                }
+            }
+        }
+        Ok(())
     })
 }
 
@@ -81,14 +81,7 @@ pub(super) async fn fetch_by_name(transaction: &dyn Transaction, name: &str) -> 
 
 async fn fetch_stored_by_name(transaction: &dyn Transaction, name: &str) -> Result<Option<StoredProject>> {
     let Some(bytes) = transaction.get(Table::ProjectNames, name.as_bytes()).await? else {
-        // There is no such project, or its name is missing.
-        let is_it = |bytes: &[u8]| {
-            let stored = record::decode(Kind::Project, record::ANY, bytes, "");
-            stored.is_ok_and(|stored: StoredProject| stored.project.name == name)
-        };
-        if has(transaction, Table::Projects, &is_it).await? {
-            return Err(Error::corrupt(format_args!("project {name:?}"), "has a record but no name"));
-        }
+        check_absent(transaction, 0, name).await?;
         return Ok(None);
     };
     let id =
@@ -106,7 +99,7 @@ pub(super) async fn resolve(transaction: &dyn Transaction, project: &ProjectRef)
         ProjectRef::Id(id) => {
             let found = fetch_stored(transaction, *id).await?;
             if found.is_none() {
-                check_gone(transaction, *id).await?;
+                check_absent(transaction, *id, "").await?;
             }
             found
         }
@@ -142,7 +135,7 @@ pub(super) fn last_number<'a>(
         let mut found = join_all([transaction.last_key(table, range), get].into_iter()).await?;
         let place = format!("the counter of {series}");
         let number = match found.pop().flatten() {
-            Some(bytes) => record::decode(Kind::Counter, owner(series), &bytes, &place)?,
+            Some(bytes) => record::decode(Kind::Counter, record::named(series), &bytes, &place)?,
             None => 0,
         };
         let last = found.pop().flatten().and_then(|key| keys::last_number(&key));
@@ -153,17 +146,12 @@ pub(super) fn last_number<'a>(
     })
 }
 
-/// Returns what the record of a series is told from others by.
-fn owner(series: &str) -> u64 {
-    crc32(&[series.as_bytes()]).into()
-}
-
 /// Notes that a number of a series is given.
 pub(super) fn put_number(transaction: &dyn Transaction, series: &str, number: u64) -> Result<()> {
     transaction.put(
         Table::Counters,
         series.as_bytes(),
-        &record::encode(Kind::Counter, owner(series), &number)?,
+        &record::encode(Kind::Counter, record::named(series), &number)?,
     )
 }
 

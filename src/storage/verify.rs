@@ -1,12 +1,11 @@
 //! Checking a project's log against its hashes.
 
-use super::identifiers::{ENTRY_TABLES, EntryPlace};
 use super::logs::{TailRow, View};
+use super::search::LOG_TABLES;
 use super::store::{ALL_ROWS, Store};
 use super::{keys, projects::resolve};
-use crate::error::{Error, Result};
-use crate::medium::{KeyRange, Medium, Pending, Table, Transaction};
-use crate::model::record::{self, Kind};
+use crate::error::Result;
+use crate::medium::{Medium, Pending, Table, Transaction};
 use crate::model::{BadReason, Chain, FirstBad, ProjectRef, Row, VerifyReport, ascending_order, sha256_hex};
 use crate::segment::Part;
 
@@ -14,7 +13,7 @@ impl<M: Medium> Store<M> {
     pub(crate) fn do_verify_project<'a>(&'a self, project: &'a ProjectRef) -> Pending<'a, VerifyReport> {
         Box::pin(async move {
             let report = self
-                .read(&ENTRY_TABLES, async |transaction| {
+                .read(&LOG_TABLES, async |transaction| {
                     // What is in memory was checked when it was read; this is about what is stored.
                     let stored = resolve(transaction, project).await?;
                     let view = View::of_segments(transaction, stored).await?;
@@ -49,7 +48,6 @@ impl<M: Medium> Store<M> {
 
 async fn walk_tail(transaction: &dyn Transaction, view: &View, walk: &mut Walk) -> Result<()> {
     let range = keys::of_project_from(view.project.id, view.head.last_seq() + 1);
-    let mut ids = Vec::new();
     for bytes in transaction.scan(Table::Tail, &range, ALL_ROWS).await? {
         let (seq, row, chain) = TailRow::decode_any(&bytes, &view.project)?;
         while walk.entries + 1 < seq {
@@ -58,28 +56,6 @@ async fn walk_tail(transaction: &dyn Transaction, view: &View, walk: &mut Walk) 
         }
         walk.step(seq, &row);
         walk.compare(seq, chain);
-        ids.push((seq, row.entry_id.to_owned()));
-    }
-    // Every entry has its identifier, and every identifier its entry. One that is damaged is missing.
-    let rows = transaction.scan(Table::Identifiers, &KeyRange::all(), ALL_ROWS).await?;
-    record::check_different(&rows, "the identifiers of the tails")?;
-    let mut lacking = ids.len();
-    for bytes in &rows {
-        let Ok(place) = record::decode::<EntryPlace>(Kind::EntryPlace, record::ANY, bytes, "") else {
-            continue;
-        };
-        if place.project_id == view.project.id {
-            let id = place.entry_id;
-            if ids.iter().any(|(seq, known)| *seq == place.seq && known == id) {
-                lacking = lacking.saturating_sub(1);
-            } else {
-                walk.found(place.seq, Some(id.to_owned()), BadReason::Missing);
-            }
-        }
-    }
-    if lacking > 0 {
-        let place = format_args!("the identifier of an entry of project {:?}", view.project.name);
-        return Err(Error::corrupt(place, "is missing"));
     }
     Ok(())
 }

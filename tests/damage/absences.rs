@@ -35,20 +35,32 @@ fn the_newest_entry_shows_where_its_identifier_is() {
         assert_eq!(store.fetch_metrics(p.clone()).await.unwrap()["totalEntries"], json!(seq - 1));
         fails(store.fetch_entry(json!({ "entryId": last })).await, ErrorKind::Corrupt, "is missing");
         let report = store.verify_project(p).await.unwrap();
-        assert_eq!(report["firstBad"], json!({ "seq": seq, "entryId": last, "reason": "missing" }));
+        assert_eq!(report["entries"], json!(seq - 1), "the chain is whole as far as it goes");
         assert!(!store.insert(entry("p", last, 30)).await, "its identifier is taken");
     });
 }
 
 #[test]
-fn the_identifier_of_a_new_entry_shows_in_verifying() {
+fn an_entry_without_its_identifier_is_taken_for_new() {
     pollster::block_on(async {
         let store = missing(Table::Identifiers, b"p12").await;
         assert_eq!(store.fetch_entry(json!({ "entryId": "p12" })).await.unwrap(), Value::Null);
         assert!(store.ids(json!({ "project": "p" })).await.contains(&"p12".to_owned()));
-        let verified = store.verify_project(json!({ "project": "p" })).await;
-        fails(verified, ErrorKind::Corrupt, "the identifier of an entry of project \"p\"");
         assert!(store.insert(entry("r", "p12", 30)).await, "it is taken for new");
+    });
+}
+
+#[test]
+fn entries_of_a_segment_without_fingerprints_are_taken_for_new() {
+    pollster::block_on(async {
+        let store = missing(Table::Fingerprints, &1_u64.to_be_bytes()).await;
+        assert_eq!(store.fetch_entry(json!({ "entryId": "p1" })).await.unwrap(), Value::Null);
+        assert_eq!(
+            store.ids(json!({ "project": "p" })).await.len(),
+            entry_ids("p").len(),
+            "queries find them"
+        );
+        assert!(store.insert(entry("r", "p1", 30)).await);
     });
 }
 

@@ -1,5 +1,8 @@
-//! A medium that fails at every operation of every write, one after the other: what is stored is afterwards what it
-//! was before the call or what the call makes of it, never anything between, and the store goes on.
+//! A medium that fails, or is silent, at every operation of every write, one after the other: what is stored is afterwards
+//! what it was before the call or what the call makes of it, never anything between, and the store goes on.
+//!
+//! Of a silent medium this tests the store: that it can be dropped wherever it waits. That the medium in the browser
+//! gives up after its time is tested there (`tests/indexed_db`).
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
@@ -18,8 +21,12 @@ mod medium;
 #[expect(dead_code, reason = "the conformance suite tampers with what is stored")]
 mod world;
 
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
 use api::{Api, entry_with};
-use medium::Faulty;
+use futures_util::future::join5;
+use medium::{Faulty, Kind};
 use scribe_store::error::{Error, ErrorKind};
 use scribe_store::storage::{Sealing, Store, StoreOptions};
 use serde_json::{Value, json};
@@ -154,7 +161,7 @@ fn fails_anywhere(name: &str, call: &impl AsyncFn(&Api<Store<Faulty>>) -> Result
             for nth in 1.. {
                 let place = format!("{name}, operation {nth}, {sealing:?}");
                 let scene = Scene::new(sealing).await;
-                scene.medium.fault().set(nth);
+                scene.medium.fault().set(Kind::Fails, nth);
                 let result = call(&scene.store).await;
                 if scene.medium.fault().clear() {
                     assert!(nth > 3, "{place}: a write begins, writes and commits");
@@ -181,12 +188,120 @@ fn fails_anywhere(name: &str, call: &impl AsyncFn(&Api<Store<Faulty>>) -> Result
     }
 }
 
+/// Runs something that nothing outside of it can hold up: it settles, or is found hanging.
+fn settle<T>(future: impl Future<Output = T>) -> T {
+    const MANY: u32 = 100_000;
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    for _ in 0..MANY {
+        if let Poll::Ready(result) = future.as_mut().poll(&mut context) {
+            return result;
+        }
+    }
+    panic!("it hangs")
+}
+
+/// So many operations have neighbours each, and then one of so many.
+const FEW: u32 = 12;
+
+/// Lets no operation of a write be answered from each of them in turn, while other calls wait behind it.
+fn is_silent_anywhere(name: &str, call: &impl AsyncFn(&Api<Store<Faulty>>) -> Result) {
+    let sealings = [Sealing { tail_rows: 3, segment_rows: 5 }, Sealing::default()];
+    let kinds = [Kind::Silent, Kind::SilentlyDone];
+    let mut count = 0;
+    for (sealing, kind) in sealings.into_iter().flat_map(|sealing| kinds.map(|kind| (sealing, kind))) {
+        // They differ in the last operation, the commit.
+        let first = if kind == Kind::Silent { 1 } else { count };
+        let scene = settle(Scene::new(sealing));
+        let before = settle(scene.stored());
+        settle(call(&scene.store)).unwrap();
+        let after = settle(scene.stored());
+        let mut was_done = false;
+        for nth in first.. {
+            let place = format!("{name}, {kind:?}, operation {nth}, {sealing:?}");
+            let scene = settle(Scene::new(sealing));
+            scene.medium.fault().set(kind, nth);
+            let result = settle(call(&scene.store));
+            if scene.medium.fault().clear() {
+                assert!(nth > 3, "{place}: a write begins, writes and commits");
+                result.unwrap();
+                count = nth - 1;
+                break;
+            }
+            let stored = settle(scene.stored());
+            let is_after = stored == after;
+            match &result {
+                Ok(_) => assert!(is_after, "{place}: succeeded, and did not do it all"),
+                Err(error) => {
+                    assert_eq!(error.kind(), ErrorKind::Unavailable, "{place}: {error}");
+                    assert!(stored == before || is_after && kind == Kind::SilentlyDone, "{place}: between");
+                    was_done |= is_after;
+                }
+            }
+            settle(scene.check(&place));
+            if !is_after {
+                settle(call(&scene.store)).unwrap_or_else(|error| panic!("{place}, again: {error}"));
+                assert!(settle(scene.stored()) == after, "{place}: the next call does it all");
+            }
+            // Of the many alike some will do.
+            if nth > FEW && !nth.is_multiple_of(FEW) && kind == Kind::Silent {
+                continue;
+            }
+            neighbours_settle(&place, &settle(Scene::new(sealing)), (kind, nth), call);
+        }
+        assert_eq!(was_done, kind == Kind::SilentlyDone, "{name}: a commit that was done and not answered");
+    }
+}
+
+/// Makes the call with others around it, which may share its transaction or wait for it.
+fn neighbours_settle(
+    place: &str,
+    scene: &Scene,
+    (kind, nth): (Kind, u32),
+    call: &impl AsyncFn(&Api<Store<Faulty>>) -> Result,
+) {
+    let Scene { medium, store, .. } = scene;
+    let neighbour = |id: &str| store.insert_entry(entry(json!({ "project": "q", "entryId": id })));
+    medium.fault().set(kind, nth);
+    let session = json!({ "sessionId": "s2" });
+    let calls = join5(
+        neighbour("one"),
+        call(store),
+        neighbour("two"),
+        store.heartbeat_session(session),
+        store.list_projects(),
+    );
+    let (one, _, two, touched, listed) = settle(calls);
+    medium.fault().clear();
+    let results = [&one, &two, &touched, &listed];
+    for error in results.into_iter().filter_map(|result| result.as_ref().err()) {
+        assert_eq!(error.kind(), ErrorKind::Unavailable, "{place}: {error}");
+    }
+    settle(scene.check(place));
+    for (id, result) in [("one", one), ("two", two)] {
+        let is_there = !settle(store.fetch_entry(json!({ "entryId": id }))).unwrap().is_null();
+        assert!(is_there || result.is_err(), "{place}: {id} was inserted");
+        assert!(!is_there || result.is_ok() || kind == Kind::SilentlyDone, "{place}: {id} was not inserted");
+    }
+}
+
 macro_rules! fails_anywhere {
     ($($name:ident: $method:ident($argument:expr),)*) => {
-        $(#[test]
-        fn $name() {
-            fails_anywhere(stringify!($name), &async |store| store.$method($argument).await);
-        })*
+        mod fails_anywhere {
+            use super::*;
+            $(#[test]
+            fn $name() {
+                fails_anywhere(stringify!($name), &async |store| store.$method($argument).await);
+            })*
+        }
+
+        mod is_silent_anywhere {
+            use super::*;
+            $(#[test]
+            fn $name() {
+                is_silent_anywhere(stringify!($name), &async |store| store.$method($argument).await);
+            })*
+        }
     };
 }
 

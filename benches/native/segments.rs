@@ -4,9 +4,9 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use memchr::memmem::Finder;
-use scribe_store::model::{Meta, Row, Time, canonical_line, sha256_hex};
+use scribe_store::model::{Chain, Meta, Row, Time, canonical_line, sha256_hex};
 use scribe_store::query::{Criteria, Filter, TextMode, TextQuery, push_folded};
-use scribe_store::segment::{Bounds, Columns, Part};
+use scribe_store::segment::{Bounds, Columns, Head, Part};
 
 /// As many as a segment has.
 const ROWS: usize = 2000;
@@ -101,18 +101,20 @@ fn sealing(c: &mut Criterion) {
     group.bench_function("seal", |bencher| {
         bencher.iter(|| {
             let columns = Columns::of_segment(1, black_box(&rows), PROJECT).unwrap();
-            Part::ALL.map(|part| columns.encode(part).unwrap().len())
+            Part::ALL.map(|part| columns.encode(part, 1).unwrap().len())
         });
     });
     let columns = Columns::of_segment(1, &rows, PROJECT).unwrap();
-    let rows = columns.len();
-    let parts = Part::ALL.map(|part| (part, columns.encode(part).unwrap()));
+    let mut head = Head::default();
+    head.push(1, 1, &columns, Chain::default()).unwrap();
+    let zone = head.zones().first().unwrap();
+    let parts = Part::ALL.map(|part| (part, columns.encode(part, 1).unwrap()));
     for (name, wanted) in [("load all parts", &Part::ALL[..]), ("load messages", &[Part::Messages])] {
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
                 let columns = Columns::default();
                 for (part, bytes) in parts.iter().filter(|(part, _)| wanted.contains(part)) {
-                    columns.load(*part, black_box(bytes), rows, &"the bench").unwrap();
+                    columns.load(*part, black_box(bytes), zone, &"the bench").unwrap();
                 }
                 columns.bytes()
             });

@@ -5,6 +5,9 @@
 //! little-endian); then the fields, in the order in which their struct declares them, in the postcard wire
 //! format (<https://postcard.jamesmunns.com/wire-format>).
 //!
+//! A record of format 2 has before its fields what it belongs to: the number of a project or of a segment, or the
+//! CRC-32 of a name (8 bytes, little-endian). Records that belong to nothing are of format 1.
+//!
 //! A packed record has, in place of the fields, their length in bytes (4 bytes, little-endian) and then the
 //! fields as one LZ4 block (<https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md>).
 
@@ -13,12 +16,14 @@ use std::fmt;
 use postcard::ser_flavors::Flavor;
 use serde::{Deserialize, Serialize};
 
-use super::crc32;
+use super::{ascending_order, crc32};
 use crate::error::{Error, ErrorKind, Result};
 
 const MAGIC: u8 = 0xD5;
-/// The format that almost all records have.
-const FORMAT: u8 = 1;
+/// The newest format that this release reads, which it writes where a record has an owner.
+const FORMAT: u8 = 2;
+/// The owner of what says by itself which record it is; in reading, any.
+pub const ANY: u64 = 0;
 const HEADER: usize = 7;
 
 /// What a record is. The numbers are stored: they never change, and none is used again.
@@ -60,44 +65,38 @@ pub enum Kind {
     Lines = 17,
 }
 
-impl Kind {
-    /// The newest format of such records that this release reads.
-    const fn newest_format(self) -> u8 {
-        match self {
-            // That of a log whose first entries were removed.
-            Self::Head => 2,
-            _ => FORMAT,
-        }
-    }
-}
-
-/// Writes a record.
+/// Writes a record. `owner` is the number of what it belongs to, or [`ANY`].
 ///
 /// # Errors
 /// `internal` if it cannot be written, which no record is.
-pub fn encode<T: Serialize>(kind: Kind, record: &T) -> Result<Vec<u8>> {
-    Ok(close(kind, FORMAT, fields_behind(record, vec![0; HEADER])?))
+pub fn encode<T: Serialize>(kind: Kind, owner: u64, record: &T) -> Result<Vec<u8>> {
+    Ok(close(kind, owner, fields_behind(record, header(owner))?))
 }
 
-/// Writes a packed record.
+/// Writes a packed record, as [`encode`] does.
 ///
 /// # Errors
 /// `internal` if it cannot be written, which no record is.
-pub fn encode_packed<T: Serialize>(kind: Kind, record: &T) -> Result<Vec<u8>> {
-    encode_packed_as(kind, FORMAT, record)
-}
-
-/// Writes a packed record of a format.
-///
-/// # Errors
-/// As [`encode_packed`].
-pub fn encode_packed_as<T: Serialize>(kind: Kind, format: u8, record: &T) -> Result<Vec<u8>> {
+pub fn encode_packed<T: Serialize>(kind: Kind, owner: u64, record: &T) -> Result<Vec<u8>> {
     let fields = fields_behind(record, Vec::new())?;
-    Ok(close(
-        kind,
-        format,
-        [&[0; HEADER], lz4_flex::block::compress_prepend_size(&fields).as_slice()].concat(),
-    ))
+    let mut bytes = header(owner);
+    bytes.extend(lz4_flex::block::compress_prepend_size(&fields));
+    Ok(close(kind, owner, bytes))
+}
+
+/// Makes room for a header, and behind it writes the owner, if there is one.
+fn header(owner: u64) -> Vec<u8> {
+    let mut bytes = vec![0; HEADER];
+    if owner != ANY {
+        bytes.extend(owner.to_le_bytes());
+    }
+    bytes
+}
+
+/// Returns the number of an owner that has a name.
+#[must_use]
+pub fn named(name: &str) -> u64 {
+    crc32(&[name.as_bytes()]).into()
 }
 
 fn fields_behind<T: Serialize>(record: &T, bytes: Vec<u8>) -> Result<Vec<u8>> {
@@ -136,8 +135,8 @@ pub fn bytes<S: serde::Serializer>(bytes: &&[u8], serializer: S) -> std::result:
 }
 
 /// Fills in the header that room was left for.
-fn close(kind: Kind, format: u8, mut bytes: Vec<u8>) -> Vec<u8> {
-    let header = [MAGIC, format, kind as u8];
+fn close(kind: Kind, owner: u64, mut bytes: Vec<u8>) -> Vec<u8> {
+    let header = [MAGIC, if owner == ANY { 1 } else { FORMAT }, kind as u8];
     let [a, b, c, d] = checksum(&header, bytes.get(HEADER..).unwrap_or_default());
     let [magic, format, kind] = header;
     if let Some(place) = bytes.first_chunk_mut() {
@@ -149,10 +148,15 @@ fn close(kind: Kind, format: u8, mut bytes: Vec<u8>) -> Vec<u8> {
 /// Reads a record; `place` says where it was, in an error.
 ///
 /// # Errors
-/// `corrupt` if the bytes are not what was written, or of another kind; `too_new` if a newer release wrote
-/// them.
-pub fn decode<'a, T: Deserialize<'a>>(kind: Kind, bytes: &'a [u8], place: impl fmt::Display) -> Result<T> {
-    read_fields(open(kind, bytes, &place)?, &place)
+/// `corrupt` if the bytes are not what was written, or of another kind, or another's; `too_new` if a newer release
+/// wrote them.
+pub fn decode<'a, T: Deserialize<'a>>(
+    kind: Kind,
+    owner: u64,
+    bytes: &'a [u8],
+    place: impl fmt::Display,
+) -> Result<T> {
+    read_fields(open(kind, owner, bytes, &place)?, &place)
 }
 
 /// Returns the format of a record that could be opened.
@@ -164,8 +168,8 @@ pub fn format_of(bytes: &[u8]) -> u8 {
 ///
 /// # Errors
 /// As [`decode`].
-pub fn unpack(kind: Kind, bytes: &[u8], place: &dyn fmt::Display) -> Result<Vec<u8>> {
-    let packed = open(kind, bytes, place)?;
+pub fn unpack(kind: Kind, owner: u64, bytes: &[u8], place: &dyn fmt::Display) -> Result<Vec<u8>> {
+    let packed = open(kind, owner, bytes, place)?;
     // The most that a block of LZ4 can hold; a size beyond it would only take memory.
     let most = packed.len().saturating_mul(255);
     let (size, block) = lz4_flex::block::uncompressed_size(packed)
@@ -190,7 +194,7 @@ pub fn read_fields<'a, T: Deserialize<'a>>(fields: &'a [u8], place: &dyn fmt::Di
 }
 
 /// Checks the header of a record and returns what stands behind it.
-fn open<'a>(kind: Kind, bytes: &'a [u8], place: &dyn fmt::Display) -> Result<&'a [u8]> {
+fn open<'a>(kind: Kind, owner: u64, bytes: &'a [u8], place: &dyn fmt::Display) -> Result<&'a [u8]> {
     let Some((&[magic, format, stored_kind, a, b, c, d], fields)) = bytes.split_first_chunk() else {
         return Err(Error::corrupt(place, "is cut off"));
     };
@@ -200,29 +204,59 @@ fn open<'a>(kind: Kind, bytes: &'a [u8], place: &dyn fmt::Display) -> Result<&'a
     if checksum(&[magic, format, stored_kind], fields) != [a, b, c, d] {
         return Err(Error::corrupt(place, "fails its checksum"));
     }
-    let newest = kind.newest_format();
-    if format > newest {
+    if format > FORMAT {
         let message =
-            format!("{place} has format {format}, and this release reads up to {newest}: update the package");
+            format!("{place} has format {format}, and this release reads up to {FORMAT}: update the package");
         return Err(Error::new(ErrorKind::TooNew, message));
     }
     if stored_kind != kind as u8 {
         return Err(Error::corrupt(place, format_args!("is a record of kind {stored_kind}, not {kind:?}")));
     }
-    Ok(fields)
+    if format < FORMAT {
+        return Ok(fields);
+    }
+    match fields.split_first_chunk() {
+        Some((stored, fields)) if owner == ANY || *stored == owner.to_le_bytes() => Ok(fields),
+        _ => Err(misplaced(place)),
+    }
 }
 
 /// Reads all records of a table; `table` names it in an error.
 ///
 /// # Errors
-/// As [`decode`].
+/// As [`decode`]; `corrupt` if one stands in the place of another as well.
 pub fn decode_all<T: serde::de::DeserializeOwned>(
     kind: Kind,
+    owner: u64,
     rows: &[Vec<u8>],
     table: &str,
 ) -> Result<Vec<T>> {
+    check_different(rows, table)?;
     let place = |index| format!("record {index} of {table}");
-    rows.iter().zip(1..).map(|(bytes, index)| decode(kind, bytes, place(index))).collect()
+    rows.iter().zip(1..).map(|(bytes, index)| decode(kind, owner, bytes, place(index))).collect()
+}
+
+/// Checks that of some records of a table none stands in the place of another as well: no two are the same.
+///
+/// # Errors
+/// `corrupt` if two are.
+pub fn check_different(rows: &[Vec<u8>], table: &str) -> Result<()> {
+    // By their headers, which have their checksums.
+    let header = |bytes: &Vec<u8>| bytes.first_chunk().map_or(0, |header| i64::from_le_bytes(*header));
+    let order = ascending_order(rows.iter().map(header));
+    let mut in_order = order.iter().filter_map(|&row| rows.get(row as usize));
+    let mut last = in_order.next();
+    while let Some(row) = in_order.next() {
+        if last.replace(row) == Some(row) {
+            return Err(misplaced(&format_args!("a record of {table}")));
+        }
+    }
+    Ok(())
+}
+
+/// Makes the error of a record that stands in the place of another.
+pub fn misplaced(place: &dyn fmt::Display) -> Error {
+    Error::corrupt(place, "is in the place of another")
 }
 
 fn checksum(header: &[u8], fields: &[u8]) -> [u8; 4] {
@@ -235,19 +269,32 @@ mod tests {
 
     #[test]
     fn a_record_with_any_byte_changed_or_cut_off_is_refused() {
-        let bytes = encode(Kind::Counter, &12_345_u64).expect("a number");
-        assert_eq!(decode::<u64>(Kind::Counter, &bytes, "it").expect("intact"), 12_345);
+        let bytes = encode(Kind::Counter, ANY, &12_345_u64).expect("a number");
+        assert_eq!(decode::<u64>(Kind::Counter, ANY, &bytes, "it").expect("intact"), 12_345);
         for index in 0..bytes.len() {
             for bit in 0..8 {
                 let mut damaged = bytes.clone();
                 damaged[index] ^= 1 << bit;
-                let error = decode::<u64>(Kind::Counter, &damaged, "counter x").expect_err("damaged");
+                let error = decode::<u64>(Kind::Counter, ANY, &damaged, "counter x").expect_err("damaged");
                 assert_eq!(error.kind(), ErrorKind::Corrupt);
                 assert!(error.message().contains("counter x"), "{error}");
             }
-            let error = decode::<u64>(Kind::Counter, &bytes[..index], "it").expect_err("cut off");
+            let error = decode::<u64>(Kind::Counter, ANY, &bytes[..index], "it").expect_err("cut off");
             assert_eq!(error.kind(), ErrorKind::Corrupt);
         }
+    }
+
+    #[test]
+    fn a_record_of_another_owner_is_refused() {
+        for encode in [encode::<u64>, encode_packed] {
+            let bytes = encode(Kind::TailRow, 7, &12_345).expect("a number");
+            for (owner, is_it) in [(7, true), (ANY, true), (8, false), (u64::MAX, false)] {
+                assert_eq!(open(Kind::TailRow, owner, &bytes, &"it").is_ok(), is_it, "{owner}");
+            }
+        }
+        // Format 1 had no owners.
+        let bytes = encode(Kind::TailRow, ANY, &12_345_u64).expect("a number");
+        assert_eq!(decode::<u64>(Kind::TailRow, 7, &bytes, "it").expect("of format 1"), 12_345);
     }
 
     #[test]
@@ -255,8 +302,14 @@ mod tests {
         let fields = b"1";
         let header = [MAGIC, FORMAT + 1, Kind::Counter as u8];
         let bytes = [header.as_slice(), &checksum(&header, fields), fields].concat();
-        assert_eq!(decode::<u64>(Kind::Counter, &bytes, "it").expect_err("newer").kind(), ErrorKind::TooNew);
-        let bytes = encode(Kind::Session, &1).expect("a number");
-        assert_eq!(decode::<u64>(Kind::Counter, &bytes, "it").expect_err("other").kind(), ErrorKind::Corrupt);
+        assert_eq!(
+            decode::<u64>(Kind::Counter, ANY, &bytes, "it").expect_err("newer").kind(),
+            ErrorKind::TooNew
+        );
+        let bytes = encode(Kind::Session, ANY, &1).expect("a number");
+        assert_eq!(
+            decode::<u64>(Kind::Counter, ANY, &bytes, "it").expect_err("other").kind(),
+            ErrorKind::Corrupt
+        );
     }
 }

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::fmt;
 
+use super::head::Zone;
 use super::identifiers::Identifiers;
 use super::index::{Bounds, Index, Position};
 use super::lines::Lines;
@@ -134,17 +135,18 @@ impl Columns {
         }
     }
 
-    /// Reads a stored part of so many rows. A part that is there already stays.
+    /// Reads a stored part of a segment, which has so many rows. A part that is there already stays.
     ///
     /// # Errors
     /// `corrupt` if the bytes are not what was written; `too_new` if a newer release wrote them.
-    pub fn load(&self, part: Part, bytes: &[u8], rows: u32, place: &dyn fmt::Display) -> Result<()> {
+    pub fn load(&self, part: Part, bytes: &[u8], zone: &Zone, place: &dyn fmt::Display) -> Result<()> {
+        let &Zone { id, count: rows, .. } = zone;
         let found = match part {
-            Part::Index => keep(&self.index, Index::decode(bytes, place)?).len(),
-            Part::Messages => keep(&self.messages, Messages::decode(bytes, place)?).len(),
-            Part::Metas => keep(&self.metas, Metas::decode(bytes, place)?).len(),
-            Part::Identifiers => keep(&self.identifiers, Identifiers::decode(bytes, rows, place)?).len(),
-            Part::Lines => keep(&self.lines, Lines::decode(bytes, place)?).len(),
+            Part::Index => keep(&self.index, Index::decode(bytes, id, place)?).len(),
+            Part::Messages => keep(&self.messages, Messages::decode(bytes, id, place)?).len(),
+            Part::Metas => keep(&self.metas, Metas::decode(bytes, id, place)?).len(),
+            Part::Identifiers => keep(&self.identifiers, Identifiers::decode(bytes, id, rows, place)?).len(),
+            Part::Lines => keep(&self.lines, Lines::decode(bytes, id, place)?).len(),
         };
         if found == rows {
             Ok(())
@@ -153,17 +155,17 @@ impl Columns {
         }
     }
 
-    /// Writes a part.
+    /// Writes a part of the segment that has a number.
     ///
     /// # Errors
     /// `internal` if it is not in memory, or cannot be written, which no part is.
-    pub fn encode(&self, part: Part) -> Result<Vec<u8>> {
+    pub fn encode(&self, part: Part, segment_id: u64) -> Result<Vec<u8>> {
         match part {
-            Part::Index => self.index()?.encode(),
-            Part::Messages => loaded(&self.messages)?.encode(),
-            Part::Metas => loaded(&self.metas)?.encode(),
-            Part::Identifiers => loaded(&self.identifiers)?.encode(),
-            Part::Lines => loaded(&self.lines)?.encode(),
+            Part::Index => self.index()?.encode(segment_id),
+            Part::Messages => loaded(&self.messages)?.encode(segment_id),
+            Part::Metas => loaded(&self.metas)?.encode(segment_id),
+            Part::Identifiers => loaded(&self.identifiers)?.encode(segment_id),
+            Part::Lines => loaded(&self.lines)?.encode(segment_id),
         }
     }
 

@@ -47,7 +47,7 @@ pub enum Estimate {
     Unknown,
 }
 
-/// The format of a stored head that has a [`Start`].
+/// The format from which on a stored head says whether it has a [`Start`].
 const WITH_START: u8 = 2;
 
 /// Where a log begins: behind the entries that were removed.
@@ -231,27 +231,23 @@ impl Head {
         self.agents.bytes() + self.emojis.bytes() + zones.sum::<usize>()
     }
 
-    /// Writes the head.
+    /// Writes the head of a project.
     ///
     /// # Errors
     /// `internal` if it cannot be written, which no head is.
-    pub fn encode(&self) -> Result<Vec<u8>> {
+    pub fn encode(&self, project_id: u64) -> Result<Vec<u8>> {
         let (agents, emojis) = (self.agents.strings().to_stored(), self.emojis.strings().to_stored());
         let start = (self.start.removed > 0).then_some(self.start);
-        let format = if start.is_some() { WITH_START } else { 1 };
-        record::encode_packed_as(
-            Kind::Head,
-            format,
-            &Stored { agents, emojis, zones: self.zones.clone(), start },
-        )
+        let zones = self.zones.clone();
+        record::encode_packed(Kind::Head, project_id, &Stored { agents, emojis, zones, start })
     }
 
-    /// Reads a head.
+    /// Reads the head of a project, or of [`record::ANY`].
     ///
     /// # Errors
     /// `corrupt` if the bytes are not what was written; `too_new` if a newer release wrote them.
-    pub fn decode(bytes: &[u8], place: &dyn fmt::Display) -> Result<Self> {
-        let mut fields = record::unpack(Kind::Head, bytes, place)?;
+    pub fn decode(bytes: &[u8], project_id: u64, place: &dyn fmt::Display) -> Result<Self> {
+        let mut fields = record::unpack(Kind::Head, project_id, bytes, place)?;
         if record::format_of(bytes) < WITH_START {
             // As if it said that there is none.
             fields.push(0);

@@ -63,7 +63,7 @@ impl Identifiers {
     }
 
     /// Writes the stored part.
-    pub fn encode(&self) -> Result<Vec<u8>> {
+    pub fn encode(&self, segment_id: u64) -> Result<Vec<u8>> {
         let mut uuids = Vec::new();
         let mut others = SparseTexts::default();
         for (row, text) in (0..).zip(self.texts.iter()) {
@@ -72,12 +72,16 @@ impl Identifiers {
                 None => others.push(row, text),
             }
         }
-        record::encode_packed(Kind::Identifiers, &Stored { uuids: &uuids, others: others.to_stored() })
+        record::encode_packed(
+            Kind::Identifiers,
+            segment_id,
+            &Stored { uuids: &uuids, others: others.to_stored() },
+        )
     }
 
     /// Reads a stored part of so many rows.
-    pub fn decode(bytes: &[u8], rows: u32, place: &dyn fmt::Display) -> Result<Self> {
-        let fields = record::unpack(Kind::Identifiers, bytes, place)?;
+    pub fn decode(bytes: &[u8], segment_id: u64, rows: u32, place: &dyn fmt::Display) -> Result<Self> {
+        let fields = record::unpack(Kind::Identifiers, segment_id, bytes, place)?;
         let stored: Stored = record::read_fields(&fields, place)?;
         Self::from_stored(stored, rows).ok_or_else(|| Error::corrupt(place, "does not fit together"))
     }

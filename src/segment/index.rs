@@ -199,7 +199,7 @@ impl Index {
     }
 
     /// Writes the stored part. Rows must be in order.
-    pub fn encode(&self) -> Result<Vec<u8>> {
+    pub fn encode(&self, segment_id: u64) -> Result<Vec<u8>> {
         let oldest = self.ts(0).ok_or_else(|| Error::internal("a segment has no rows"))?;
         let micros = || self.ts.iter().map(|ts| ts.as_micros());
         let before = std::iter::once(oldest.as_micros()).chain(micros());
@@ -219,12 +219,12 @@ impl Index {
             agent: self.agent.iter().map(|&number| number.wrapping_add(1)).collect(),
             emoji: self.emoji.clone(),
         };
-        record::encode_packed(Kind::Index, &stored)
+        record::encode_packed(Kind::Index, segment_id, &stored)
     }
 
     /// Reads a stored part.
-    pub fn decode(bytes: &[u8], place: &dyn fmt::Display) -> Result<Self> {
-        let fields = record::unpack(Kind::Index, bytes, place)?;
+    pub fn decode(bytes: &[u8], segment_id: u64, place: &dyn fmt::Display) -> Result<Self> {
+        let fields = record::unpack(Kind::Index, segment_id, bytes, place)?;
         let stored: Stored = record::read_fields(&fields, place)?;
         Self::from_stored(&stored).ok_or_else(|| Error::corrupt(place, "does not fit together"))
     }

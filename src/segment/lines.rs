@@ -70,14 +70,14 @@ impl Lines {
     }
 
     /// Writes the stored part.
-    pub fn encode(&self) -> Result<Vec<u8>> {
+    pub fn encode(&self, segment_id: u64) -> Result<Vec<u8>> {
         let (other_hashes, given) = (self.other_hashes.to_stored(), self.given.to_stored());
-        record::encode_packed(Kind::Lines, &Stored { hashes: &self.hashes, other_hashes, given })
+        record::encode_packed(Kind::Lines, segment_id, &Stored { hashes: &self.hashes, other_hashes, given })
     }
 
     /// Reads a stored part.
-    pub fn decode(bytes: &[u8], place: &dyn fmt::Display) -> Result<Self> {
-        let fields = record::unpack(Kind::Lines, bytes, place)?;
+    pub fn decode(bytes: &[u8], segment_id: u64, place: &dyn fmt::Display) -> Result<Self> {
+        let fields = record::unpack(Kind::Lines, segment_id, bytes, place)?;
         let stored: Stored = record::read_fields(&fields, place)?;
         let made = || {
             Some(Self {

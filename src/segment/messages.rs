@@ -71,13 +71,13 @@ impl Messages {
     }
 
     /// Writes the stored part.
-    pub fn encode(&self) -> Result<Vec<u8>> {
-        record::encode_packed(Kind::Messages, &self.texts.to_stored())
+    pub fn encode(&self, segment_id: u64) -> Result<Vec<u8>> {
+        record::encode_packed(Kind::Messages, segment_id, &self.texts.to_stored())
     }
 
     /// Reads a stored part.
-    pub fn decode(bytes: &[u8], place: &dyn fmt::Display) -> Result<Self> {
-        let fields = record::unpack(Kind::Messages, bytes, place)?;
+    pub fn decode(bytes: &[u8], segment_id: u64, place: &dyn fmt::Display) -> Result<Self> {
+        let fields = record::unpack(Kind::Messages, segment_id, bytes, place)?;
         let stored: StoredTexts = record::read_fields(&fields, place)?;
         let texts = Texts::from_stored(&stored);
         let texts = texts.ok_or_else(|| Error::corrupt(place, "does not fit together"))?;

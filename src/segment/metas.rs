@@ -173,19 +173,19 @@ impl Metas {
     }
 
     /// Writes the stored part.
-    pub fn encode(&self) -> Result<Vec<u8>> {
+    pub fn encode(&self, segment_id: u64) -> Result<Vec<u8>> {
         let columns = self.columns.iter().map(|column| StoredColumn {
             key: &column.key,
             values: column.values.strings().to_stored(),
             numbers: column.numbers.clone(),
         });
         let stored = Stored { rows: self.rows, columns: columns.collect(), whole: self.whole.to_stored() };
-        record::encode_packed(Kind::Metas, &stored)
+        record::encode_packed(Kind::Metas, segment_id, &stored)
     }
 
     /// Reads a stored part.
-    pub fn decode(bytes: &[u8], place: &dyn fmt::Display) -> Result<Self> {
-        let fields = record::unpack(Kind::Metas, bytes, place)?;
+    pub fn decode(bytes: &[u8], segment_id: u64, place: &dyn fmt::Display) -> Result<Self> {
+        let fields = record::unpack(Kind::Metas, segment_id, bytes, place)?;
         let stored: Stored = record::read_fields(&fields, place)?;
         Self::from_stored(stored).ok_or_else(|| Error::corrupt(place, "does not fit together"))
     }
@@ -242,8 +242,8 @@ mod tests {
 
     fn check(texts: &[&str]) {
         let metas = Metas::from_texts(texts);
-        let bytes = metas.encode().expect("metadata");
-        let metas = Metas::decode(&bytes, &"it").expect("its own bytes");
+        let bytes = metas.encode(1).expect("metadata");
+        let metas = Metas::decode(&bytes, 1, &"it").expect("its own bytes");
         for (row, text) in (0..).zip(texts) {
             assert_eq!(metas.get(row), *text);
         }

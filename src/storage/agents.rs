@@ -30,16 +30,16 @@ struct StoredEvent {
 }
 
 async fn record_event(transaction: &dyn Transaction, event: NewEvent, now: Time) -> Result<()> {
-    let id = next_number(transaction, EVENTS).await?;
-    let bytes = record::encode(Kind::AgentEvent, &StoredEvent { id, event, created_at: now })?;
+    let id = next_number(transaction, EVENTS, Table::AgentEvents, &KeyRange::all()).await?;
+    let bytes = record::encode(Kind::AgentEvent, record::ANY, &StoredEvent { id, event, created_at: now })?;
     transaction.put(Table::AgentEvents, &keys::number(id), &bytes)
 }
 
 async fn fetch_session(transaction: &dyn Transaction, session_id: &str) -> Result<Option<AgentSession>> {
     let bytes = transaction.get(Table::Sessions, session_id.as_bytes()).await?;
-    bytes
-        .map(|bytes| record::decode(Kind::Session, &bytes, format_args!("session {session_id:?}")))
-        .transpose()
+    let place = format_args!("session {session_id:?}");
+    let owner = record::named(session_id);
+    bytes.map(|bytes| record::decode(Kind::Session, owner, &bytes, place)).transpose()
 }
 
 fn session_event(session: &AgentSession, event_type: AgentEventType) -> NewEvent {
@@ -57,11 +57,9 @@ fn session_event(session: &AgentSession, event_type: AgentEventType) -> NewEvent
 
 async fn fetch_agent_project(transaction: &dyn Transaction, agent_id: &str) -> Result<Option<AgentProject>> {
     let bytes = transaction.get(Table::AgentProjects, agent_id.as_bytes()).await?;
-    bytes
-        .map(|bytes| {
-            record::decode(Kind::AgentProject, &bytes, format_args!("the project of agent {agent_id:?}"))
-        })
-        .transpose()
+    let place = format_args!("the project of agent {agent_id:?}");
+    let owner = record::named(agent_id);
+    bytes.map(|bytes| record::decode(Kind::AgentProject, owner, &bytes, place)).transpose()
 }
 
 impl<M: Medium> Store<M> {
@@ -196,7 +194,16 @@ impl<M: Medium> Store<M> {
                 let start = end.saturating_sub(BATCH).max(1);
                 let range = KeyRange { start: keys::number(start), end: Some(keys::number(end)) };
                 let rows = transaction.scan(Table::AgentEvents, &range, ALL_ROWS).await?;
-                let batch = record::decode_all::<StoredEvent>(Kind::AgentEvent, &rows, "agents' events")?;
+                let batch = record::decode_all::<StoredEvent>(
+                    Kind::AgentEvent,
+                    record::ANY,
+                    &rows,
+                    "agents' events",
+                )?;
+                // Their numbers have no gaps.
+                if start + (batch.len() as u64) < end {
+                    return Err(Error::corrupt("one of agents' events", "is missing"));
+                }
                 let wanted = batch.into_iter().rev().filter(|stored| is_wanted(&stored.event));
                 events.extend(wanted.map(|StoredEvent { id, event, created_at }| AgentEvent {
                     id,
@@ -212,7 +219,7 @@ impl<M: Medium> Store<M> {
 
     /// Writes a session, and notes that it changed.
     fn put_session(&self, transaction: &dyn Transaction, session: &AgentSession) -> Result<()> {
-        let bytes = record::encode(Kind::Session, session)?;
+        let bytes = record::encode(Kind::Session, record::named(&session.session_id), session)?;
         let (agent_id, session_id) = (session.agent_id.clone(), session.session_id.clone());
         self.note(Change::Session { agent_id, session_id });
         transaction.put(Table::Sessions, session.session_id.as_bytes(), &bytes)
@@ -226,7 +233,7 @@ impl<M: Medium> Store<M> {
 
     /// Writes an agent's current project, and notes that it changed.
     fn put_agent_project(&self, transaction: &dyn Transaction, project: &AgentProject) -> Result<()> {
-        let bytes = record::encode(Kind::AgentProject, project)?;
+        let bytes = record::encode(Kind::AgentProject, record::named(&project.agent_id), project)?;
         self.note(Change::AgentProject {
             agent_id: project.agent_id.clone(),
             project: project.project_name.clone(),
@@ -243,7 +250,9 @@ impl<M: Medium> Store<M> {
         now: Time,
     ) -> Result<()> {
         let rows = transaction.scan(Table::AgentProjects, &KeyRange::all(), ALL_ROWS).await?;
-        for agent in record::decode_all::<AgentProject>(Kind::AgentProject, &rows, "agents' projects")? {
+        for agent in
+            record::decode_all::<AgentProject>(Kind::AgentProject, record::ANY, &rows, "agents' projects")?
+        {
             if agent.project_name.as_deref() != Some(name) {
                 continue;
             }
@@ -318,5 +327,5 @@ impl<M: Medium> Store<M> {
 
 async fn all_sessions(transaction: &dyn Transaction) -> Result<Vec<AgentSession>> {
     let rows = transaction.scan(Table::Sessions, &KeyRange::all(), ALL_ROWS).await?;
-    record::decode_all(Kind::Session, &rows, "sessions")
+    record::decode_all(Kind::Session, record::ANY, &rows, "sessions")
 }

@@ -68,9 +68,10 @@ impl<M: Medium> Store<M> {
         let tables = &[Table::Projects, Table::ProjectNames, Table::DocChanges, Table::Counters];
         self.write(tables, async move |transaction| {
             let project = resolve(transaction, &project).await?.project;
-            let id = next_number(transaction, "doc_changes").await?;
+            let all = keys::of_project(project.id);
+            let id = next_number(transaction, "doc_changes", Table::DocChanges, &all).await?;
             let stored = StoredChange { id, change, created_at };
-            let bytes = record::encode(Kind::DocChange, &stored)?;
+            let bytes = record::encode(Kind::DocChange, project.id, &stored)?;
             transaction.put(Table::DocChanges, &keys::in_project(project.id, id), &bytes)?;
             drop_oldest_changes(transaction, &project).await?;
             self.note(Change::Document { project: project.name.clone() });
@@ -87,7 +88,7 @@ impl<M: Medium> Store<M> {
         Box::pin(async move {
             let (project, rows) = self.read_of_project(Table::DocChanges, project).await?;
             let what = format!("the document changes of project {:?}", project.name);
-            let changes = record::decode_all::<StoredChange>(Kind::DocChange, &rows, &what)?;
+            let changes = record::decode_all::<StoredChange>(Kind::DocChange, project.id, &rows, &what)?;
             let wanted =
                 changes.into_iter().rev().filter(|stored| doc.is_none_or(|doc| stored.change.doc == doc));
             Ok(Page::of_list(wanted.map(|stored| stored.into_change(&project.name)).collect(), request))
@@ -107,13 +108,19 @@ impl<M: Medium> Store<M> {
             }
             let project = resolve(transaction, &project).await?.project;
             let key = keys::named_in_project(project.id, &card.file_path);
-            let place = format!("the report card of {:?}", card.file_path);
+            let place = format!("the report card of {:?} of project {:?}", card.file_path, project.name);
             let created_at = match transaction.get(Table::ReportCards, &key).await? {
-                Some(bytes) => record::decode::<StoredCard>(Kind::ReportCard, &bytes, place)?.created_at,
+                Some(bytes) => {
+                    record::decode::<StoredCard>(Kind::ReportCard, project.id, &bytes, place)?.created_at
+                }
                 None => now,
             };
             let stored = StoredCard { card, created_at, updated_at: now };
-            transaction.put(Table::ReportCards, &key, &record::encode(Kind::ReportCard, &stored)?)?;
+            transaction.put(
+                Table::ReportCards,
+                &key,
+                &record::encode(Kind::ReportCard, project.id, &stored)?,
+            )?;
             self.note(Change::Document { project: project.name.clone() });
             Ok(stored.into_card(&project.name))
         })
@@ -128,7 +135,7 @@ impl<M: Medium> Store<M> {
         Box::pin(async move {
             let (project, rows) = self.read_of_project(Table::ReportCards, project).await?;
             let what = format!("the report cards of project {:?}", project.name);
-            let mut cards = record::decode_all::<StoredCard>(Kind::ReportCard, &rows, &what)?;
+            let mut cards = record::decode_all::<StoredCard>(Kind::ReportCard, project.id, &rows, &what)?;
             cards.retain(|stored| agent_name.is_none_or(|name| stored.card.agent_name == name));
             // Rows come in the order of paths, which is kept among equals.
             let cards = in_descending_order(cards, |stored| stored.updated_at.as_micros());
@@ -165,7 +172,7 @@ async fn drop_oldest_changes(transaction: &dyn Transaction, project: &Project) -
     };
     let Some(bytes) = rows.get(first_kept) else { return Ok(()) };
     let place = format_args!("a document change of project {:?}", project.name);
-    let first_kept: StoredChange = record::decode(Kind::DocChange, bytes, place)?;
+    let first_kept: StoredChange = record::decode(Kind::DocChange, project.id, bytes, place)?;
     let end = Some(keys::in_project(project.id, first_kept.id));
     transaction.delete(Table::DocChanges, &KeyRange { start: all.start, end })
 }

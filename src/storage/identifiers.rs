@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::keys;
 use super::logs::{Logs, TailRow, View};
 use super::parts::Parts;
-use super::projects::{fetch_by_id, last_number};
+use super::projects::{check_absent, fetch_by_id, last_number};
 use super::store::ALL_ROWS;
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{KeyRange, Pending, Table, Transaction, join_all};
@@ -70,15 +70,15 @@ pub(super) struct Identifiers {
     segments: RefCell<Vec<Rc<StoredFingerprints>>>,
     /// The number of the last segment that was read.
     up_to: Cell<u64>,
-    /// Whether there were too many to keep, so that those up to that number are not all there is.
-    is_too_much: Cell<bool>,
+    /// Whether those up to that number are not all there is: none was read yet, or there were too many to keep.
+    is_partial: Cell<bool>,
     /// Upper bound on what the fingerprints may take between calls, in bytes.
     limit: usize,
 }
 
 impl Identifiers {
     pub fn new(limit: usize) -> Self {
-        Self { segments: RefCell::default(), up_to: Cell::default(), is_too_much: Cell::default(), limit }
+        Self { segments: RefCell::default(), up_to: Cell::default(), is_partial: Cell::new(true), limit }
     }
 
     /// Returns the number of the last segment that is known of.
@@ -97,7 +97,12 @@ impl Identifiers {
         while self.up_to.get() < last {
             let known = self.up_to.get();
             let rows = transaction.scan(Table::Fingerprints, &keys::from_number(known + 1), BATCH).await?;
-            let stored = record::decode_all::<StoredFingerprints>(Kind::Fingerprints, &rows, "fingerprints")?;
+            let stored = record::decode_all::<StoredFingerprints>(
+                Kind::Fingerprints,
+                record::ANY,
+                &rows,
+                "fingerprints",
+            )?;
             // Another call may have read the same meanwhile, or let go of what was known.
             if self.up_to.get() != known {
                 continue;
@@ -107,6 +112,7 @@ impl Identifiers {
             self.segments.borrow_mut().extend(stored.into_iter().map(Rc::new));
             self.up_to.set(if is_last { last.max(read) } else { read });
         }
+        self.is_partial.set(false);
         Ok(())
     }
 
@@ -126,8 +132,8 @@ impl Identifiers {
     pub fn evict(&self) {
         let bytes = |segment: &Rc<StoredFingerprints>| segment.fingerprints.len() * size_of::<u32>();
         let total: usize = self.segments.borrow().iter().map(bytes).sum();
-        self.is_too_much.set(total > self.limit);
         if total > self.limit {
+            self.is_partial.set(true);
             self.segments.borrow_mut().clear();
             self.up_to.set(0);
         }
@@ -160,13 +166,13 @@ impl Identifiers {
 
     /// Tells whether no segment that is known of has any of these identifiers. False if too few are known.
     pub fn are_new(&self, ids: &[&str]) -> bool {
-        !self.is_too_much.get() && self.candidates(ids).is_empty()
+        !self.is_partial.get() && self.candidates(ids).is_empty()
     }
 }
 
 /// Returns the number of the last segment that was made in the store.
 pub(super) async fn last_segment(transaction: &dyn Transaction) -> Result<u64> {
-    last_number(transaction, SEGMENTS).await
+    last_number(transaction, SEGMENTS, Table::Fingerprints, &KeyRange::all()).await
 }
 
 /// What entries are found with.
@@ -205,6 +211,7 @@ impl<'a> Finder<'a> {
                 known.push(*project_id);
                 let key = keys::number(*project_id);
                 if self.transaction.get(Table::Projects, &key).await?.is_none() {
+                    check_absent(self.transaction, *project_id, "").await?;
                     gone.push(*project_id);
                 }
             }
@@ -224,16 +231,18 @@ impl<'a> Finder<'a> {
             for ((place, id), bytes) in ids.iter().enumerate().zip(values) {
                 if let Some(bytes) = bytes {
                     let what = format_args!("the identifier {id:?}");
-                    let stored: EntryPlace = record::decode(Kind::EntryPlace, &bytes, what)?;
+                    let stored: EntryPlace =
+                        record::decode(Kind::EntryPlace, record::named(id), &bytes, what)?;
                     found.push((place, Located::Tail { project_id: stored.project_id, seq: stored.seq }));
                 }
             }
         } else {
             let rows = self.transaction.scan(Table::Identifiers, &KeyRange::all(), ALL_ROWS).await?;
             let wanted: Dictionary = ids.iter().collect();
+            record::check_different(&rows, "the identifiers of the tails")?;
             for (row, bytes) in rows.iter().enumerate() {
                 let what = format_args!("identifier {row} of the tails");
-                let stored: EntryPlace = record::decode(Kind::EntryPlace, bytes, what)?;
+                let stored: EntryPlace = record::decode(Kind::EntryPlace, record::ANY, bytes, what)?;
                 if let Some(place) = wanted.find(stored.entry_id) {
                     let EntryPlace { project_id, seq, .. } = stored;
                     found.push((place as usize, Located::Tail { project_id, seq }));
@@ -295,7 +304,7 @@ fn read_tail_row(id: &str, project: &Project, seq: u64, bytes: Option<Vec<u8>>) 
     let damaged =
         |what: &str| Error::corrupt(format_args!("entry {seq} of project {:?}", project.name), what);
     let bytes = bytes.ok_or_else(|| damaged("is missing"))?;
-    let (row, _) = TailRow::decode(&bytes, &project.name, seq)?;
+    let (row, _) = TailRow::decode(&bytes, project, seq)?;
     if row.entry_id != id {
         return Err(damaged("has another identifier"));
     }

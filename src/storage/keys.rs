@@ -44,6 +44,9 @@ pub(super) fn of_segment(project_id: u64, segment_id: u64) -> KeyRange {
     KeyRange { start: in_project(project_id, segment_id), end: Some(in_project(project_id, segment_id + 1)) }
 }
 
+/// No keys.
+pub(super) const NOTHING: KeyRange = KeyRange { start: Vec::new(), end: Some(Vec::new()) };
+
 /// The keys of numbers from one on.
 pub(super) fn from_number(first: u64) -> KeyRange {
     KeyRange { start: number(first), end: None }

@@ -35,25 +35,25 @@ pub(super) struct TailRow<'a> {
 }
 
 impl<'a> TailRow<'a> {
-    /// Writes an entry, with the head of the chain behind it.
-    pub fn encode(seq: u64, row: Row<'_>, chain: Chain) -> Result<Vec<u8>> {
+    /// Writes an entry of a project, with the head of the chain behind it.
+    pub fn encode(project_id: u64, seq: u64, row: Row<'_>, chain: Chain) -> Result<Vec<u8>> {
         let Row { ts, emoji, agent, entry_id, message, meta, raw_line, sha256 } = row;
         let row = TailRow { seq, ts, emoji, agent, entry_id, message, meta, raw_line, sha256, chain };
-        record::encode(Kind::TailRow, &row)
+        record::encode(Kind::TailRow, project_id, &row)
     }
 
     /// Reads an entry, its `seq`, and the head of the chain behind it.
-    pub fn decode_any(bytes: &'a [u8], project: &str) -> Result<(u64, Row<'a>, Chain)> {
-        let place = format!("an entry of project {project:?}");
-        let seq = record::decode::<TailRow>(Kind::TailRow, bytes, place)?.seq;
+    pub fn decode_any(bytes: &'a [u8], project: &Project) -> Result<(u64, Row<'a>, Chain)> {
+        let place = format!("an entry of project {:?}", project.name);
+        let seq = record::decode::<TailRow>(Kind::TailRow, project.id, bytes, place)?.seq;
         let (row, chain) = Self::decode(bytes, project, seq)?;
         Ok((seq, row, chain))
     }
 
     /// Reads the entry that should have this `seq`, and the head of the chain behind it.
-    pub fn decode(bytes: &'a [u8], project: &str, seq: u64) -> Result<(Row<'a>, Chain)> {
-        let place = || format!("entry {seq} of project {project:?}");
-        let stored: TailRow = record::decode(Kind::TailRow, bytes, place())?;
+    pub fn decode(bytes: &'a [u8], project: &Project, seq: u64) -> Result<(Row<'a>, Chain)> {
+        let place = || format!("entry {seq} of project {:?}", project.name);
+        let stored: TailRow = record::decode(Kind::TailRow, project.id, bytes, place())?;
         if stored.seq != seq {
             return Err(Error::corrupt(place(), format_args!("is entry {}", stored.seq)));
         }
@@ -96,7 +96,7 @@ impl View {
             let place = format!("the head of project {:?}", project.name);
             let bytes = transaction.get(Table::Heads, &keys::number(project.id)).await?;
             let bytes = bytes.ok_or_else(|| Error::corrupt(&place, "is missing"))?;
-            Head::decode(&bytes, &place)?
+            Head::decode(&bytes, project.id, &place)?
         };
         Ok(Self::without_tail(Rc::new(project), generation, head))
     }
@@ -134,7 +134,7 @@ impl View {
         let tail = Rc::make_mut(&mut self.tail);
         for (bytes, seq) in rows.iter().zip(first..) {
             if seq == next {
-                let (row, chain) = TailRow::decode(bytes, &self.project.name, seq)?;
+                let (row, chain) = TailRow::decode(bytes, &self.project, seq)?;
                 tail.push(seq, &row);
                 self.chain = chain;
                 next += 1;

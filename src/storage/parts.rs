@@ -86,7 +86,7 @@ impl Parts {
                 let bytes = bytes.ok_or_else(|| Error::corrupt(&place, "is missing"))?;
                 reads.parts += 1;
                 reads.bytes += bytes.len() as u64;
-                columns.load(*part, &bytes, zone.count, &place)?;
+                columns.load(*part, &bytes, zone, &place)?;
             }
             self.reads.set(reads);
             Ok(segments)

@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use futures_util::future::try_join;
 
-use super::identifiers::{EntryPlace, Finder, Identifiers, last_segment};
+use super::identifiers::{EntryPlace, Finder, Identifiers, SEGMENTS, last_segment};
 use super::insert::{Draft, Finished, Outcome};
 use super::keys;
 use super::logs::{Logs, TailRow, View};
-use super::projects::{StoredProject, fetch_stored, resolve};
+use super::projects::{StoredProject, fetch_stored, last_number, resolve};
 use super::seal::{Sealed, Sealing, chains, seal, to_be_merged};
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{Pending, Table, Transaction, join_all};
@@ -311,9 +311,9 @@ impl<'d> Plan<'d> {
                     let project_id = log.view.project.id;
                     for (seq, row, chain) in chains(&log.view, entries) {
                         let key = keys::in_project(project_id, seq);
-                        transaction.add(Table::Tail, &key, &TailRow::encode(seq, row, chain)?)?;
+                        transaction.add(Table::Tail, &key, &TailRow::encode(project_id, seq, row, chain)?)?;
                         let place = EntryPlace { project_id, seq, entry_id: row.entry_id };
-                        let place = record::encode(Kind::EntryPlace, &place)?;
+                        let place = record::encode(Kind::EntryPlace, record::named(row.entry_id), &place)?;
                         let id = row.entry_id.as_bytes();
                         if self.known.is_from_memory {
                             transaction.add(Table::Identifiers, id, &place)?;
@@ -346,7 +346,7 @@ impl<'d> Plan<'d> {
         };
         let last = async {
             if self.known.has_compared {
-                last_segment(transaction).await
+                last_number(transaction, SEGMENTS, Table::Counters, &keys::NOTHING).await
             } else {
                 Ok(self.known.last_segment)
             }

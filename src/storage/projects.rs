@@ -8,7 +8,7 @@ use super::keys;
 use super::logs::TailRow;
 use super::store::{ALL_ROWS, Store};
 use crate::error::{Error, Result};
-use crate::medium::{KeyRange, Medium, Pending, Table, Transaction};
+use crate::medium::{KeyRange, Medium, Pending, Table, Transaction, join_all};
 use crate::model::record::{self, Kind};
 use crate::model::{Change, NewProject, Project, ProjectRef};
 use crate::segment::Head;
@@ -26,7 +26,7 @@ pub(super) struct StoredProject {
 
 impl StoredProject {
     pub fn encode(&self) -> Result<Vec<u8>> {
-        record::encode(Kind::Project, self)
+        record::encode(Kind::Project, self.project.id, self)
     }
 }
 
@@ -34,8 +34,38 @@ impl StoredProject {
 pub(super) fn fetch_stored(transaction: &dyn Transaction, id: u64) -> Pending<'_, Option<StoredProject>> {
     Box::pin(async move {
         let bytes = transaction.get(Table::Projects, &keys::number(id)).await?;
-        bytes.map(|bytes| record::decode(Kind::Project, &bytes, format_args!("project {id}"))).transpose()
+        bytes.map(|bytes| record::decode(Kind::Project, id, &bytes, format_args!("project {id}"))).transpose()
     })
+}
+
+/// Makes sure that there is no such project as one that was looked for by its id or its name.
+///
+/// # Errors
+/// `corrupt` if there is a name of one, or a record of the other.
+pub(super) fn check_absent<'a>(transaction: &'a dyn Transaction, id: u64, name: &'a str) -> Pending<'a, ()> {
+    Box::pin(async move {
+        for table in [Table::ProjectNames, Table::Projects] {
+            for bytes in transaction.scan(table, &KeyRange::all(), ALL_ROWS).await? {
+                let place = format_args!("");
+                if table == Table::ProjectNames {
+                    if record::decode(Kind::ProjectId, record::ANY, &bytes, place)
+                        .is_ok_and(|named: u64| named == id)
+                    {
+                        return Err(no_record(id));
+                    }
+                } else if record::decode(Kind::Project, record::ANY, &bytes, place)
+                    .is_ok_and(|stored: StoredProject| stored.project.name == name)
+                {
+                    return Err(Error::corrupt(format_args!("project {name:?}"), "has a record but no name"));
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+fn no_record(id: u64) -> Error {
+    Error::corrupt(format_args!("project {id}"), "has a name but no record")
 }
 
 /// Returns the project with an id.
@@ -49,8 +79,12 @@ pub(super) async fn fetch_by_name(transaction: &dyn Transaction, name: &str) -> 
 }
 
 async fn fetch_stored_by_name(transaction: &dyn Transaction, name: &str) -> Result<Option<StoredProject>> {
-    let Some(bytes) = transaction.get(Table::ProjectNames, name.as_bytes()).await? else { return Ok(None) };
-    let id = record::decode(Kind::ProjectId, &bytes, format_args!("the name of project {name:?}"))?;
+    let Some(bytes) = transaction.get(Table::ProjectNames, name.as_bytes()).await? else {
+        check_absent(transaction, 0, name).await?;
+        return Ok(None);
+    };
+    let id =
+        record::decode(Kind::ProjectId, record::ANY, &bytes, format_args!("the name of project {name:?}"))?;
     match fetch_stored(transaction, id).await? {
         Some(stored) if stored.project.name == name => Ok(Some(stored)),
         _ => Err(Error::corrupt(format_args!("project {name:?}"), "has a name but no record")),
@@ -61,29 +95,63 @@ async fn fetch_stored_by_name(transaction: &dyn Transaction, name: &str) -> Resu
 pub(super) async fn resolve(transaction: &dyn Transaction, project: &ProjectRef) -> Result<StoredProject> {
     let found = match project {
         ProjectRef::Name(name) => fetch_stored_by_name(transaction, name).await?,
-        ProjectRef::Id(id) => fetch_stored(transaction, *id).await?,
+        ProjectRef::Id(id) => {
+            let found = fetch_stored(transaction, *id).await?;
+            if found.is_none() {
+                check_absent(transaction, *id, "").await?;
+            }
+            found
+        }
     };
     found.ok_or_else(|| no_such_project(project))
 }
 
-/// Returns the next number of a series, and notes that it is given.
-pub(super) async fn next_number(transaction: &dyn Transaction, series: &str) -> Result<u64> {
-    let next = last_number(transaction, series).await? + 1;
+/// Returns the next number of a series, and notes that it is given. What has these numbers is in a range of a table.
+pub(super) async fn next_number(
+    transaction: &dyn Transaction,
+    series: &str,
+    table: Table,
+    range: &KeyRange,
+) -> Result<u64> {
+    let next = last_number(transaction, series, table, range).await? + 1;
     put_number(transaction, series, next)?;
     Ok(next)
 }
 
-/// Returns the number of a series that was given last; 0 before the first.
-pub(super) async fn last_number(transaction: &dyn Transaction, series: &str) -> Result<u64> {
-    match transaction.get(Table::Counters, series.as_bytes()).await? {
-        Some(bytes) => record::decode(Kind::Counter, &bytes, format_args!("the counter of {series}")),
-        None => Ok(0),
-    }
+/// Returns the number of a series that was given last; 0 before the first. What has these numbers is in a range of a
+/// table.
+///
+/// # Errors
+/// `corrupt` also if something there has a later number: the next would be given again.
+pub(super) fn last_number<'a>(
+    transaction: &'a dyn Transaction,
+    series: &'a str,
+    table: Table,
+    range: &'a KeyRange,
+) -> Pending<'a, u64> {
+    Box::pin(async move {
+        let get = transaction.get(Table::Counters, series.as_bytes());
+        let mut found = join_all([transaction.last_key(table, range), get].into_iter()).await?;
+        let place = format!("the counter of {series}");
+        let number = match found.pop().flatten() {
+            Some(bytes) => record::decode(Kind::Counter, record::named(series), &bytes, &place)?,
+            None => 0,
+        };
+        let last = found.pop().flatten().and_then(|key| keys::last_number(&key));
+        if last.is_some_and(|last| last > number) {
+            return Err(Error::corrupt(place, "is behind"));
+        }
+        Ok(number)
+    })
 }
 
 /// Notes that a number of a series is given.
 pub(super) fn put_number(transaction: &dyn Transaction, series: &str, number: u64) -> Result<()> {
-    transaction.put(Table::Counters, series.as_bytes(), &record::encode(Kind::Counter, &number)?)
+    transaction.put(
+        Table::Counters,
+        series.as_bytes(),
+        &record::encode(Kind::Counter, record::named(series), &number)?,
+    )
 }
 
 impl<M: Medium> Store<M> {
@@ -103,8 +171,8 @@ impl<M: Medium> Store<M> {
                     StoredProject { project, generation }
                 }
                 None => {
-                    let id = next_number(transaction, "projects").await?;
-                    let bytes = record::encode(Kind::ProjectId, &id)?;
+                    let id = next_number(transaction, "projects", Table::Projects, &KeyRange::all()).await?;
+                    let bytes = record::encode(Kind::ProjectId, record::ANY, &id)?;
                     transaction.put(Table::ProjectNames, name.as_bytes(), &bytes)?;
                     let (created_at, updated_at) = (now, now);
                     let project = Project { id, name, repo_root, progress_log_path, created_at, updated_at };
@@ -129,16 +197,19 @@ impl<M: Medium> Store<M> {
             let records = transaction.scan(Table::Projects, &all, ALL_ROWS);
             let ids = transaction.scan(Table::ProjectNames, &all, ALL_ROWS);
             let (records, ids) = try_join(records, ids).await?;
-            let projects = record::decode_all::<StoredProject>(Kind::Project, &records, "projects")?;
+            let projects =
+                record::decode_all::<StoredProject>(Kind::Project, record::ANY, &records, "projects")?;
             // Identifiers come in the order of names.
-            let ids = record::decode_all::<u64>(Kind::ProjectId, &ids, "project names")?;
-            let missing = |id| Error::corrupt(format_args!("project {id}"), "has a name but no record");
+            let ids = record::decode_all::<u64>(Kind::ProjectId, record::ANY, &ids, "project names")?;
+            if ids.len() < projects.len() {
+                return Err(Error::corrupt("one of project names", "is missing"));
+            }
             // Records come in the order of identifiers.
             let find = |id| {
                 let place = projects.binary_search_by_key(&id, |stored| stored.project.id).ok()?;
                 Some(projects.get(place)?.project.clone())
             };
-            ids.into_iter().map(|id| find(id).ok_or_else(|| missing(id))).collect()
+            ids.into_iter().map(|id| find(id).ok_or_else(|| no_record(id))).collect()
         })
     }
 
@@ -179,7 +250,7 @@ impl<M: Medium> Store<M> {
 async fn delete_entries(transaction: &dyn Transaction, project: &Project) -> Result<()> {
     let key = keys::number(project.id);
     let head = transaction.get(Table::Heads, &key).await?;
-    let head = head.and_then(|bytes| Head::decode(&bytes, &"the head").ok()).unwrap_or_default();
+    let head = head.and_then(|bytes| Head::decode(&bytes, project.id, &"the head").ok()).unwrap_or_default();
     for zone in head.zones() {
         transaction.delete(Table::Fingerprints, &KeyRange::only(&keys::number(zone.id)))?;
     }
@@ -190,7 +261,7 @@ async fn delete_entries(transaction: &dyn Transaction, project: &Project) -> Res
     loop {
         let rows = transaction.scan(Table::Tail, &keys::of_project_from(project.id, next), BATCH).await?;
         for (bytes, seq) in rows.iter().zip(next..) {
-            if let Ok((row, _)) = TailRow::decode(bytes, &project.name, seq) {
+            if let Ok((row, _)) = TailRow::decode(bytes, project, seq) {
                 transaction.delete(Table::Identifiers, &KeyRange::only(row.entry_id.as_bytes()))?;
             }
         }

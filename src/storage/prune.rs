@@ -94,7 +94,7 @@ impl<M: Medium> Store<M> {
             let bytes = transaction.get(Table::Tail, &keys::in_project(project_id, up_to)).await?;
             let place = format_args!("entry {up_to} of project {name:?}");
             let bytes = bytes.ok_or_else(|| Error::corrupt(place, "is missing"))?;
-            chain = TailRow::decode(&bytes, name, up_to)?.1;
+            chain = TailRow::decode(&bytes, &view.project, up_to)?.1;
         }
         let mut head = Head::behind(up_to, chain);
         if !rest.is_empty() {

@@ -122,7 +122,7 @@ impl Sealed {
         let columns = Columns::of_segment(first_seq, &rows, &project.name)?;
         head.push(id, first_seq, &columns, chain)?;
         for part in Part::ALL {
-            self.parts.push((id, part, columns.encode(part)?));
+            self.parts.push((id, part, columns.encode(part, id)?));
         }
         let (project_id, fingerprints) = (project.id, columns.fingerprints()?);
         self.fingerprints.push(StoredFingerprints { segment_id: id, project_id, fingerprints });
@@ -146,10 +146,10 @@ impl Sealed {
             transaction.put(Table::Segments, &keys::segment_part(project_id, *id, *part), bytes)?;
         }
         for segment in &self.fingerprints {
-            let bytes = record::encode(Kind::Fingerprints, segment)?;
+            let bytes = record::encode(Kind::Fingerprints, record::ANY, segment)?;
             transaction.put(Table::Fingerprints, &keys::number(segment.segment_id), &bytes)?;
         }
-        transaction.put(Table::Heads, &keys::number(project_id), &self.view.head.encode()?)?;
+        transaction.put(Table::Heads, &keys::number(project_id), &self.view.head.encode(project_id)?)?;
         let stored =
             StoredProject { project: (*self.view.project).clone(), generation: self.view.generation };
         transaction.put(Table::Projects, &keys::number(project_id), &stored.encode()?)?;

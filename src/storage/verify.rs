@@ -50,7 +50,7 @@ impl<M: Medium> Store<M> {
 async fn walk_tail(transaction: &dyn Transaction, view: &View, walk: &mut Walk) -> Result<()> {
     let range = keys::of_project_from(view.project.id, view.head.last_seq() + 1);
     for bytes in transaction.scan(Table::Tail, &range, ALL_ROWS).await? {
-        let (seq, row, chain) = TailRow::decode_any(&bytes, &view.project.name)?;
+        let (seq, row, chain) = TailRow::decode_any(&bytes, &view.project)?;
         while walk.last + 1 < seq {
             walk.last += 1;
             walk.found(walk.last, None, BadReason::Missing);

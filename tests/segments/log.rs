@@ -13,6 +13,9 @@ pub type Memory = Api<Store<SharedMemory>>;
 /// The head of a stored record: magic, format, kind, checksum.
 const HEADER: usize = 7;
 
+/// What a record of a project or a segment has behind that: its number.
+const OWNER: usize = 8;
+
 /// Segments of ten entries, sealed four at a time.
 pub const SMALL: Sealing = Sealing { tail_rows: 4, segment_rows: 10 };
 
@@ -83,9 +86,10 @@ pub async fn change(
 
 /// Changes the fields of a packed record, as someone would who knows the format: its checksum is right.
 pub fn forge_packed(value: &[u8], forge: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
-    let mut fields = lz4_flex::block::decompress_size_prepended(&value[HEADER..]).unwrap();
+    let (owner, packed) = value[HEADER..].split_at(OWNER);
+    let mut fields = lz4_flex::block::decompress_size_prepended(packed).unwrap();
     forge(&mut fields);
-    close(value, &lz4_flex::block::compress_prepend_size(&fields))
+    close(value, &[owner, &lz4_flex::block::compress_prepend_size(&fields)].concat())
 }
 
 /// Changes the fields of a record that is not packed.

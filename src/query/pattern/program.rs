@@ -14,7 +14,7 @@ const MAX_CODE: usize = 10_000;
 /// which may be dropped again.
 const MAX_WORK: usize = 1 << 18;
 
-const TOO_LARGE: &str = "the compiled pattern would be too large";
+const TOO_LARGE: &str = "the compiled pattern would be too large: 10,000 instructions are the most";
 
 /// An instruction. Offsets are relative to its own place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

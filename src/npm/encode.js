@@ -13,10 +13,13 @@ const FREE_FORM = new Set(["meta", "metadata"]);
 /** How deep an argument may be nested, itself counted: one less than the module takes, for lists of arguments. */
 const MAX_LEVELS = 126;
 
+/** How many values an argument may hold: a list may be as long as that without having an element. */
+const MAX_VALUES = 5_000_000;
+
 /** How many prototypes an object may have: a proxy may have new ones for ever. */
 const MAX_PROTOTYPES = 100;
 
-/** How many values of an entry are looked at before it is taken for plain: shared ones count each time. */
+/** How many values of an entry are looked at, to see whether it is plain: shared ones count each time. */
 const MAX_PLAIN = 100_000;
 
 /**
@@ -35,6 +38,8 @@ export function encode(argument, apart) {
   /** How deep objects are nested. */
   const levels = new WeakMap();
 
+  let count = 0;
+
   const wrong = (message) => {
     mistake = invalid(message);
     return mistake;
@@ -46,6 +51,8 @@ export function encode(argument, apart) {
       apart.set(key, this[key]);
       return undefined;
     }
+    count += 1;
+    if (count > MAX_VALUES) throw wrong(`the argument holds too much: ${MAX_VALUES} values are the most`);
     const isFree = freeForm.has(this);
     switch (typeof value) {
       case "number":
@@ -149,7 +156,7 @@ function isPlain(value, level, budget) {
       return Number.isFinite(value);
     case "object": {
       if (value === null) return true;
-      budget.left -= 1;
+      budget.left -= Array.isArray(value) ? value.length : 1;
       if (level === MOST || budget.left < 0) return false;
       const isInner = (inner) => isPlain(inner, level + 1, budget);
       if (Array.isArray(value)) return value.toJSON === undefined && value.every(isInner);

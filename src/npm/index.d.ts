@@ -183,8 +183,8 @@ export interface NewEntry {
   message: string;
   /**
    * Metadata, written by the rules of `JSON.stringify`: `undefined`, functions and symbols are left out of objects,
-   * a `Date` becomes a string, a `Map` becomes `{}`. A cycle, a BigInt, NaN, an infinity, or more than 125 levels
-   * of nesting are an `invalid_argument`. Key order is not kept. Default `{}`.
+   * a `Date` becomes a string, a `Map` becomes `{}`. A cycle, a BigInt, NaN, an infinity, more than 125 levels of
+   * nesting, or more than 5,000,000 values are an `invalid_argument`. Key order is not kept. Default `{}`.
    */
   meta?: { [key: string]: unknown } | null;
   /** Line of the log, stored as given. */

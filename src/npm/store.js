@@ -121,11 +121,14 @@ export class Store {
   }
 
   async *#iterate(query, mistake) {
-    if (mistake) throw mistake;
     let place = null;
     do {
       const argument = `{"query":${query},"place":${JSON.stringify(place)}}`;
-      const batch = JSON.parse(await this.#run((handle) => handle.iterateEntries(argument)));
+      const ask = (handle) => {
+        if (mistake) throw mistake;
+        return handle.iterateEntries(argument);
+      };
+      const batch = JSON.parse(await this.#run(ask));
       yield* batch.entries;
       place = batch.next;
     } while (place);

@@ -61,7 +61,7 @@ pub struct Cache {
     /// The places that go on without a character, as a set of bits.
     silent: Vec<u64>,
     /// The places that go on after a character, each such set of bits with its character.
-    masks: Vec<(char, Vec<u64>)>,
+    masks: Vec<(Option<char>, Vec<u64>)>,
 }
 
 impl Cache {
@@ -77,10 +77,8 @@ impl Cache {
             seen: vec![0; words],
             stack: Vec::new(),
             next: vec![0; words + 1],
-            silent: places(program, |instruction| {
-                !matches!(instruction, Instruction::Char(_) | Instruction::Class(_))
-            }),
-            masks: Vec::new(),
+            silent: places(program, None),
+            masks: vec![(None, Vec::new()); MASKS],
         };
         cache.reset(program);
         cache
@@ -194,8 +192,8 @@ impl Cache {
     fn run(&mut self, program: &Program, state: usize, c: Option<char>) -> bool {
         let len = self.words + 1;
         let key = self.keys.get(state * len..(state + 1) * len).unwrap_or_default();
-        let (&before, places) = key.split_last().unwrap_or((&0, &[]));
-        self.seen.copy_from_slice(places);
+        let (&before, reached) = key.split_last().unwrap_or((&0, &[]));
+        self.seen.copy_from_slice(reached);
         // A match can begin anywhere.
         insert(&mut self.seen, 0);
         let is_word = |c: char| program.word.as_ref().is_some_and(|word: &CharSet| word.contains(c));
@@ -209,26 +207,31 @@ impl Cache {
             }
         }
         while let Some(place) = self.stack.pop() {
-            let (near, far) = match program.code.get(place) {
-                Some(&Instruction::Look(look)) => (holds(look, before, c, word_behind), None),
-                Some(&Instruction::Split(offset)) => (true, Some(offset)),
-                Some(&Instruction::Jump(offset)) => (false, Some(offset)),
-                Some(Instruction::Match) => return true,
-                // Waits for its character.
-                _ => (false, None),
-            };
-            let far = far.map(|offset| place.wrapping_add_signed(offset));
-            for place in near.then_some(place + 1).into_iter().chain(far) {
+            let mut go = |place: usize| {
                 if insert(&mut self.seen, place) {
                     self.stack.push(place);
                 }
+            };
+            match program.code.get(place) {
+                Some(&Instruction::Look(look)) if holds(look, before, c, word_behind) => go(place + 1),
+                Some(&Instruction::Split(offset)) => {
+                    go(place + 1);
+                    go(place.wrapping_add_signed(offset));
+                }
+                Some(&Instruction::Jump(offset)) => go(place.wrapping_add_signed(offset)),
+                Some(Instruction::Match) => return true,
+                // Waits for its character.
+                _ => {}
             }
         }
         self.next.fill(0);
         if let Some(c) = c {
-            let mask = mask(&mut self.masks, program, c);
+            let Some((of, mask)) = self.masks.get_mut(c as usize % MASKS) else { return false };
+            if of.replace(c) != Some(c) {
+                *mask = places(program, Some(c));
+            }
             let mut carry = 0;
-            for ((next, seen), mask) in self.next.iter_mut().zip(&self.seen).zip(mask) {
+            for ((next, seen), mask) in self.next.iter_mut().zip(&self.seen).zip(&*mask) {
                 let going = seen & mask;
                 *next = going << 1 | carry;
                 carry = going >> 63;
@@ -248,30 +251,21 @@ impl Cache {
     }
 }
 
-/// Returns the places of some instructions as a set of bits.
-fn places(program: &Program, mut is_wanted: impl FnMut(&Instruction) -> bool) -> Vec<u64> {
-    let word = |code: &[Instruction]| {
-        code.iter().rev().fold(0, |word, instruction| word << 1 | u64::from(is_wanted(instruction)))
-    };
-    program.code.chunks(64).map(word).collect()
-}
-
-/// Returns the places that go on after a character.
-fn mask<'a>(masks: &'a mut Vec<(char, Vec<u64>)>, program: &Program, c: char) -> &'a [u64] {
-    if masks.is_empty() {
-        masks.resize(MASKS, ('\0', Vec::new()));
-    }
-    let Some((of, mask)) = masks.get_mut(c as usize % MASKS) else { return &[] };
-    if *of != c || mask.is_empty() {
-        let sets: Vec<bool> = program.sets.iter().map(|set| set.contains(c)).collect();
-        *of = c;
-        *mask = places(program, |instruction| match instruction {
-            Instruction::Char(wanted) => *wanted == c,
+/// Returns the places that go on after a character, or without one, as a set of bits.
+fn places(program: &Program, c: Option<char>) -> Vec<u64> {
+    let sets: Vec<bool> = program.sets.iter().map(|set| c.is_some_and(|c| set.contains(c))).collect();
+    let mut places = vec![0; program.code.len().div_ceil(64)];
+    for (place, instruction) in program.code.iter().enumerate() {
+        let goes_on = match instruction {
+            Instruction::Char(wanted) => c == Some(*wanted),
             Instruction::Class(set) => sets.get(*set) == Some(&true),
-            _ => false,
-        });
+            _ => c.is_none(),
+        };
+        if goes_on {
+            insert(&mut places, place);
+        }
     }
-    mask
+    places
 }
 
 /// Tells whether something holds between what was before and the character behind.

@@ -32,7 +32,7 @@ const MAX_STATES: usize = 1000;
 const WIDE: usize = 1024;
 
 /// How many characters' places are kept.
-const MASKS: usize = 256;
+const MASKS: usize = 1024;
 
 /// What the character before a place was.
 const AT_START: u64 = 1;

@@ -654,7 +654,8 @@ export interface ScribeStore {
    * Fetches the entries that match, newest first.
    *
    * Rejects with `not_found` if the project does not exist; with `invalid_argument`, which names the position in
-   * UTF-16 code units, for a regular expression that cannot be compiled, or that uses look-around or back-references.
+   * UTF-16 code units, for a regular expression that cannot be compiled, uses look-around or back-references, or would
+   * become more than 10,000 instructions, or 2,000 branches.
    *
    * @example
    * ```js

@@ -188,6 +188,16 @@ const meta = weighted(
   [1, odd],
 );
 
+/** What is mostly in order, for entries: one mistake refuses a whole list of them. */
+const usualTime = weighted([12, fc.integer({ min: 0, max: 2e12 })], [1, time]);
+const usualMeta = weighted(
+  [
+    8,
+    fc.array(fc.tuple(key, fc.jsonValue()), { maxLength: 4 }).map((members) => new Members("plain", members)),
+  ],
+  [1, meta],
+);
+
 const name = fc.constantFrom("p", "q", "r");
 const project = weighted([8, name], [2, earlier("project")], [1, text]);
 
@@ -241,11 +251,11 @@ const entry = weighted(
       {
         entryId: weighted([9, fc.uuid()], [1, text]),
         project,
-        ts: time,
+        ts: usualTime,
         emoji: text,
         agent: text,
         message: text,
-        meta,
+        meta: usualMeta,
         rawLine: text,
         sha256: text,
       },
@@ -278,8 +288,8 @@ const METHODS = {
         status: fc.constantFrom("info", "success", "warn", "error", "bug", "plan"),
         emoji: text,
         agent: text,
-        meta,
-        ts: time,
+        meta: usualMeta,
+        ts: usualTime,
         entryId: weighted([3, fc.uuid()], [1, text]),
       },
       "project",

@@ -18,7 +18,7 @@ const PATTERNS = [
   { pattern: "[^\\w\\s]\\b[\\u4e00-\\u9fff&&[^一-七]]{20}z", letters: "一七日本 " },
   { pattern: "a.{300}c", letters: "ab", part: 4 },
   { pattern: "a.{9990}c", letters: "ab", part: 16 },
-  { pattern: "(?:a.?){900}c", letters: "ab", part: 16 },
+  { pattern: "a(?:.\\B?){900}c", letters: "ab", part: 16 },
 ];
 
 function noise(letters, length) {

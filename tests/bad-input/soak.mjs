@@ -8,6 +8,9 @@ import { checkError, checkResult, isKnown } from "./contract.mjs";
 /** Calls of one store; then it is closed, and the next one is begun. */
 const PER_STORE = 1000;
 
+/** One store in so many begins with entries enough for a segment. */
+const SEALED = 8;
+
 /** How many calls are made before the first of them is awaited, at most. */
 const AT_ONCE = 6;
 
@@ -63,6 +66,7 @@ async function oneStore(api, { seed, most, backend, name }, tally) {
   tally.names = Reflect.ownKeys(Object.getPrototypeOf(store)).filter((key) => key !== "constructor");
   const names = tally.names.filter((key) => !ENDINGS.includes(key));
   for (const project of ["p", "q", "r"]) await addProject(store, project);
+  if (tally.stores % SEALED === 2) await fill(store);
   const context = new Context(api, tally);
 
   const batches = fc.array(callsOf(names), { minLength: 1, maxLength: AT_ONCE });
@@ -238,6 +242,23 @@ async function inTime(pending, name) {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Inserts more entries than a segment has. */
+async function fill(store) {
+  const entry = (_, index) => ({
+    entryId: `filled-${index}`,
+    project: "p",
+    ts: 1e12 + index,
+    emoji: "✅",
+    agent: "ab"[index % 2],
+    message: `m ${index}`,
+    meta: { a: index % 7, b: { list: [index] } },
+    rawLine: "",
+    sha256: "",
+  });
+  const { inserted } = await store.insertEntries(Array.from({ length: 2100 }, entry));
+  equal(inserted, 2100, "a store begins full");
 }
 
 function addProject(store, name) {

@@ -16,6 +16,9 @@ const MAX_LEVELS = 126;
 /** How many values an argument may hold: a list may be as long as that without having an element. */
 const MAX_VALUES = 5_000_000;
 
+/** How long an argument may be as text: of much more the module would run out of memory. */
+const MAX_LENGTH = 2 ** 26;
+
 /** How many prototypes an object may have: a proxy may have new ones for ever. */
 const MAX_PROTOTYPES = 100;
 
@@ -98,13 +101,17 @@ export function encode(argument, apart) {
     return value;
   }
 
+  let text;
   try {
-    return JSON.stringify(argument, check) ?? "null";
+    text = JSON.stringify(argument, check) ?? "null";
   } catch (error) {
     if (mistake) throw mistake;
     // A cycle, a getter or `toJSON` that threw, or more than a string can hold.
     throw invalid(`the argument cannot be written as JSON: ${reasonOf(error)}`, { cause: error });
   }
+  if (text.length > MAX_LENGTH)
+    throw invalid(`the argument is too long: ${MAX_LENGTH} characters of JSON are the most`);
+  return text;
 }
 
 /**
@@ -118,7 +125,8 @@ function encodeEntry(entry) {
 /** Writes entries as the text of an array if all are plain data: what is not, or throws, is for {@link encode}. */
 function encodePlain(entries) {
   try {
-    return entries.every(isPlainEntry) ? JSON.stringify(entries) : undefined;
+    const text = entries.every(isPlainEntry) ? JSON.stringify(entries) : "";
+    return text && text.length <= MAX_LENGTH ? text : undefined;
   } catch {
     return undefined;
   }
@@ -196,6 +204,7 @@ const CHUNK = 500;
  */
 export function encodeEach(iterable, pass) {
   let texts = [];
+  let length = 0;
   let index = 0;
   // Of an array, whose elements nobody changes meanwhile, plain ones are written all at once.
   for (let text = plainChunk(iterable, 0); text; text = plainChunk(iterable, index)) {
@@ -205,15 +214,16 @@ export function encodeEach(iterable, pass) {
   const passOn = () => {
     pass(`[${texts.join(",")}]`);
     texts = [];
+    length = 0;
   };
   for (const element of guarded(index > 0 ? elementsFrom(iterable, index) : iterable, () => index)) {
     try {
-      texts.push(encodeEntry(element));
+      length += texts[texts.push(encodeEntry(element)) - 1].length;
     } catch (error) {
       throw invalid(`entries[${index}]: ${error.message}`, { cause: error });
     }
     index += 1;
-    if (texts.length === CHUNK) passOn();
+    if (texts.length === CHUNK || length > MAX_LENGTH / 4) passOn();
   }
   passOn();
 }

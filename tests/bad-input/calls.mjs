@@ -56,9 +56,8 @@ class Members {
     const object = this.how === "bare" ? Object.create(null) : {};
     for (const [key, description] of this.members) {
       const value = made(description, context);
-      const member =
-        this.how === "getters" ? { get: () => value } : { value, writable: true, configurable: true };
-      Object.defineProperty(object, key, { ...member, enumerable: true });
+      const member = this.how === "getters" ? { get: () => value } : { value, writable: true };
+      Object.defineProperty(object, key, { ...member, enumerable: true, configurable: true });
     }
     if (this.how === "frozen") return Object.freeze(object);
     return this.how === "proxy" ? new Proxy(object, {}) : object;

@@ -358,5 +358,24 @@ const large = {
   },
 };
 
-export const casesInNode = large;
+export const casesInNode = {
+  ...large,
+
+  "3.2 an argument that is too long is refused, and many that are not are taken": async (world) => {
+    const store = await world.openWithProjects();
+    const message = "m".repeat(2 ** 26);
+    for (const call of [
+      () => store.insertEntry(anEntry({ message })),
+      () => store.insertEntries([anEntry({ message })]),
+      () => store.appendEntry({ project: "p", message }),
+      () => store.queryEntries({ project: "p", message }),
+    ]) {
+      await rejects(call, "invalid_argument", "67108864 characters", "it names the limit");
+    }
+    await nothingIsStored(store);
+    const entries = someEntries(9, { message: message.slice(0, 2 ** 23) });
+    equal(await store.insertEntries(entries), { inserted: 9, duplicates: 0 }, "together they are as long");
+    equal(await store.countEntries("p"), 9, "all are there");
+  },
+};
 export const casesInWindowOnIndexedDb = large;

@@ -12,6 +12,7 @@ import path from "node:path";
 import { describeMissing, ENGINES, engine, missingPieces, pieces } from "./browsers.mjs";
 import { ask, elapsed, run } from "./process.mjs";
 import {
+  CARGO_DENY_VERSION,
   isMain,
   lockedVersion,
   npmCommand,
@@ -64,6 +65,7 @@ export async function setUp(mode) {
     "wasm-bindgen-test-runner",
   ]);
   await bringCrate("wasm-pack", WASM_PACK_VERSION, ["wasm-pack"]);
+  if (mode === "test") await bringCrate("cargo-deny", CARGO_DENY_VERSION, ["cargo-deny"]);
   await bringNpmPackages();
   return mode === "test" ? bringBrowsers() : [];
 }

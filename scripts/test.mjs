@@ -33,6 +33,7 @@ export const STEPS = [
   check("build", [{ command: process.execPath, args: ["scripts/build.mjs"], minutes: 30 }]),
   check("types", ["", ".bundler", ".node", ".bare"].map(typesIn), { needs: ["build"] }),
   nodeTests("scripts", "tests/scripts"),
+  nodeTests("supply chain", "tests/supply"),
   nodeTests("package", "tests/package", { needs: ["build"] }),
   nodeTests("API in browsers", "tests/api", { needs: ["build"] }),
   nodeTests("packaging", "tests/packaging", { needs: ["build"] }),

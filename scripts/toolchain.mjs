@@ -11,6 +11,9 @@ export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "
 /** The version of wasm-pack that builds and tests the crate. */
 export const WASM_PACK_VERSION = "0.15.1";
 
+/** The version of cargo-deny that checks what the crates may be. */
+export const CARGO_DENY_VERSION = "0.20.2";
+
 /** The target that the crate is compiled for. */
 export const WASM_TARGET = "wasm32-unknown-unknown";
 

@@ -17,9 +17,9 @@ impl Chain {
     #[must_use]
     pub fn then(self, row: &Row<'_>) -> Self {
         const NOTHING: u32 = u32::MAX;
-        let mut hash = Sha256::new();
-        hash.update(self.0);
-        let ts = row.ts.to_string();
+        let mut hashed = Vec::with_capacity(1024);
+        hashed.extend_from_slice(&self.0);
+        let ts = row.ts.to_text();
         let fields = [
             Some(row.sha256),
             Some(row.entry_id),
@@ -32,10 +32,10 @@ impl Chain {
         ];
         for field in fields {
             let length = field.map_or(NOTHING, |text| u32::try_from(text.len()).unwrap_or(NOTHING - 1));
-            hash.update(length.to_le_bytes());
-            hash.update(field.unwrap_or_default());
+            hashed.extend_from_slice(&length.to_le_bytes());
+            hashed.extend_from_slice(field.unwrap_or_default().as_bytes());
         }
-        Self(hash.finalize().into())
+        Self(Sha256::digest(&hashed).into())
     }
 
     /// Returns the head as 64 lower-case hex digits.

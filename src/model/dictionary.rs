@@ -51,7 +51,7 @@ impl Dictionary {
         let mut place = fx_hash(string.as_bytes()) as usize & last;
         while let Some(&number) = self.places.get(place)
             && number > 0
-            && self.strings.get(number - 1) != string
+            && !self.strings.is(number - 1, string)
         {
             place = (place + 1) & last;
         }

@@ -18,6 +18,10 @@ pub struct Scanner<'a> {
     at: usize,
 }
 
+#[expect(
+    clippy::inline_always,
+    reason = "compiled for size they stay calls, which take longer than the work"
+)]
 impl<'a> Scanner<'a> {
     /// Begins at the start of a text.
     #[must_use]
@@ -31,15 +35,18 @@ impl<'a> Scanner<'a> {
         self.at == self.text.len()
     }
 
+    #[inline(always)]
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    #[inline(always)]
     fn rest(&self) -> &'a [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
     /// Reads an ASCII character, if it is there.
+    #[inline(always)]
     pub fn eat(&mut self, byte: u8) -> bool {
         let is_there = self.peek() == Some(byte);
         self.at += usize::from(is_there);
@@ -50,6 +57,7 @@ impl<'a> Scanner<'a> {
         self.eat(byte).then_some(())
     }
 
+    #[inline(always)]
     fn take(&mut self, length: usize) -> Option<&'a str> {
         let taken = self.text.get(self.at..self.at + length)?;
         self.at += length;

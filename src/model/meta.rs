@@ -66,7 +66,9 @@ impl<'de> Deserialize<'de> for Meta {
 pub fn push_json_string(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+    while needs_escapes(rest)
+        && let Some(at) = rest.bytes().position(needs_escape)
+    {
         // What needs an escape is one byte long.
         let (plain, escaped) = rest.split_at(at);
         let (escaped, behind) = escaped.split_at(1);
@@ -96,6 +98,24 @@ pub fn push_json_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
+/// Tells whether a string may have what needs an escape, eight bytes at a time: it is seldom there.
+fn needs_escapes(text: &str) -> bool {
+    const ONES: u64 = u64::MAX / 0xFF;
+    // The upper bit of a byte that is below a limit; now and then also of one behind it.
+    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & (ONES << 7);
+    let is = |word: u64, byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    let (words, rest) = text.as_bytes().as_chunks();
+    let found = words
+        .iter()
+        .map(|bytes| u64::from_le_bytes(*bytes))
+        .fold(0, |found, word| found | below(word, b' '.into()) | is(word, b'"') | is(word, b'\\'));
+    found != 0 || rest.iter().any(|&byte| needs_escape(byte))
+}
+
+const fn needs_escape(byte: u8) -> bool {
+    byte < b' ' || byte == b'"' || byte == b'\\'
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +134,16 @@ mod tests {
             canonical(r#"{"$serde_json::private::Number":"1"}"#),
             r#"{"$serde_json::private::Number":"1"}"#
         );
+    }
+
+    #[test]
+    fn what_needs_an_escape_is_found_anywhere() {
+        for (place, byte) in (0..17).flat_map(|place| (0..=0x7F_u8).map(move |byte| (place, byte))) {
+            let text = format!("{}{}{}", "é".repeat(place), char::from(byte), "z".repeat(17 - place));
+            let mut json = String::new();
+            push_json_string(&mut json, &text);
+            assert_eq!(json, serde_json::to_string(&text).expect("a string"), "{text:?}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@
 
 use std::fmt;
 
+use postcard::ser_flavors::Flavor;
 use serde::{Deserialize, Serialize};
 
 use super::crc32;
@@ -77,8 +78,38 @@ pub fn encode_packed<T: Serialize>(kind: Kind, record: &T) -> Result<Vec<u8>> {
 }
 
 fn fields_behind<T: Serialize>(record: &T, bytes: Vec<u8>) -> Result<Vec<u8>> {
-    postcard::to_extend(record, bytes)
+    postcard::serialize_with_flavor(record, Buffer(bytes))
         .map_err(|error| Error::internal(format!("a record cannot be written: {error}")))
+}
+
+/// A buffer that records are written to, strings and bytes as a whole.
+struct Buffer(Vec<u8>);
+
+impl Flavor for Buffer {
+    type Output = Vec<u8>;
+
+    #[inline]
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<Vec<u8>> {
+        Ok(self.0)
+    }
+}
+
+/// Writes bytes as a whole, not one by one, which gives the same. For `serialize_with`.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn bytes<S: serde::Serializer>(bytes: &&[u8], serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
 }
 
 /// Fills in the header that room was left for.

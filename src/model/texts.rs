@@ -37,6 +37,12 @@ impl Texts {
         self.text.get(self.start(row) as usize..self.end(row) as usize).unwrap_or_default()
     }
 
+    /// Tells whether a row's string is this one.
+    #[must_use]
+    pub fn is(&self, row: u32, text: &str) -> bool {
+        self.text.as_bytes().get(self.start(row) as usize..self.end(row) as usize) == Some(text.as_bytes())
+    }
+
     /// Returns where a row's string begins.
     #[must_use]
     pub fn start(&self, row: u32) -> u32 {

@@ -83,28 +83,27 @@ impl Time {
     /// Writes the time as log lines have it: `YYYY-MM-DD HH:MM:SS UTC`.
     #[must_use]
     pub fn to_line(self) -> String {
-        self.to_text(" ", " UTC")
+        let mut digits = *b"0000-00-00 00:00:00 UTC";
+        self.fill(&mut digits);
+        text(&digits)
     }
 
-    /// Writes the time in whole seconds.
-    fn to_text(self, separator: &str, end: &str) -> String {
+    /// Writes `YYYY-MM-DDTHH:MM:SS.ffffffZ`, always six digits.
+    #[must_use]
+    pub fn to_text(self) -> String {
+        let mut digits = *b"0000-00-00T00:00:00.000000Z";
+        let (seconds, micros) = digits.split_at_mut("0000-00-00T00:00:00".len());
+        self.fill(seconds);
+        fill(micros, self.0.rem_euclid(1_000_000).unsigned_abs());
+        text(&digits)
+    }
+
+    /// Writes the time into a template, in which `0` stands for each digit from the year to the second.
+    fn fill(self, template: &mut [u8]) {
         let time = self.calendar();
-        let (year, month, day) = (time.year(), time.month(), time.day());
-        let (hour, minute, second) = (time.hour(), time.minute(), time.second());
-        let mut text = String::with_capacity(27);
-        let parts = [
-            (year.unsigned_abs(), 4, "-"),
-            (month, 2, "-"),
-            (day, 2, separator),
-            (hour, 2, ":"),
-            (minute, 2, ":"),
-            (second, 2, end),
-        ];
-        for (number, width, behind) in parts {
-            push_digits(&mut text, number, width);
-            text.push_str(behind);
-        }
-        text
+        let parts = [time.month(), time.day(), time.hour(), time.minute(), time.second()];
+        let year = u64::from(time.year().unsigned_abs());
+        fill(template, parts.into_iter().fold(year, |number, part| number * 100 + u64::from(part)));
     }
 
     fn calendar(self) -> NaiveDateTime {
@@ -115,20 +114,20 @@ impl Time {
 impl fmt::Display for Time {
     /// Writes `YYYY-MM-DDTHH:MM:SS.ffffffZ`, always six digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = self.to_text("T", ".");
-        push_digits(&mut text, u32::try_from(self.0.rem_euclid(1_000_000)).unwrap_or_default(), 6);
-        text.push('Z');
-        f.write_str(&text)
+        f.write_str(&self.to_text())
     }
 }
 
-/// Writes a number with so many digits, which are at most six.
-fn push_digits(text: &mut String, number: u32, width: u32) {
-    let mut place = 10_u32.pow(width.saturating_sub(1));
-    while place > 0 {
-        text.extend(char::from_digit(number / place % 10, 10));
-        place /= 10;
+/// Writes a number's digits over the `0`s of a template, from the last to the first.
+fn fill(template: &mut [u8], mut number: u64) {
+    for place in template.iter_mut().rev().filter(|place| **place == b'0') {
+        *place += u8::try_from(number % 10).unwrap_or_default();
+        number /= 10;
     }
+}
+
+fn text(digits: &[u8]) -> String {
+    String::from_utf8(digits.to_vec()).unwrap_or_default()
 }
 
 impl Serialize for Time {

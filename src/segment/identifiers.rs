@@ -25,6 +25,7 @@ pub(super) struct Identifiers {
 #[derive(Debug, Serialize, Deserialize)]
 struct Stored<'a> {
     /// Identifiers that are UUIDs as their standard writes them, 16 bytes each, in the order of rows.
+    #[serde(serialize_with = "record::bytes")]
     uuids: &'a [u8],
     /// The identifiers of the other rows.
     #[serde(borrow)]

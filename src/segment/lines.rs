@@ -23,6 +23,7 @@ pub(super) struct Lines {
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Stored<'a> {
+    #[serde(serialize_with = "record::bytes")]
     hashes: &'a [u8],
     #[serde(borrow)]
     other_hashes: StoredSparseTexts<'a>,

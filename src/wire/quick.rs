@@ -81,11 +81,11 @@ fn time(scanner: &mut Scanner<'_>) -> Option<Time> {
     }
 }
 
-/// Reads a string.
+/// Reads a string. `JSON.stringify` leaves no control character in it, so they are not looked for.
 fn string(scanner: &mut Scanner<'_>) -> Option<String> {
     let text = scanner.string()?;
     if !text.contains('\\') {
-        return text.bytes().all(|byte| byte >= b' ').then(|| text.to_owned());
+        return Some(text.to_owned());
     }
     match Json::parse(&["\"", text, "\""].concat()) {
         Ok(Json::String(text)) => Some(text),

@@ -40,12 +40,13 @@ impl<'a> Field<'a> {
 }
 
 fn push_object(out: &mut String, members: &[(&str, Field<'_>)]) {
-    let mut separator = '{';
+    let mut separator = "{\"";
     for (key, field) in members {
-        out.push(separator);
-        separator = ',';
-        push_json_string(out, key);
-        out.push(':');
+        out.push_str(separator);
+        separator = ",\"";
+        // No key needs an escape.
+        out.push_str(key);
+        out.push_str("\":");
         match field {
             Field::Null => out.push_str("null"),
             Field::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),

@@ -6,7 +6,7 @@ import { soak } from "./soak.mjs";
 
 const TASKS = {
   soak: (options) => soak(api, options),
-  measurePatterns: () => measurePatterns(api),
+  measurePatterns: (options) => measurePatterns(api, options),
   refusePatterns: () => refusePatterns(api),
 };
 

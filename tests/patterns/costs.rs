@@ -75,7 +75,7 @@ fn time_is_linear_in_the_length_of_the_text() {
 fn time_is_linear_for_the_largest_programs() {
     let letters = &['a', 'b'][..];
     let ideographs: Vec<char> = ('\u{4E00}'..'\u{4F00}').collect();
-    let (short, long) = (2_000, 8_000);
+    let (short, long) = (1_000, 8_000);
     for (pattern, letters) in [
         ("a.{9990}c", letters),
         ("(?:a.?){900}c", letters),
@@ -91,8 +91,8 @@ fn time_is_linear_for_the_largest_programs() {
             })
         };
         let (one, other) = (time(short), time(long));
-        // Four times as long a text; quadratic time would be 16 times as long.
-        assert!(other < one * 10 + Duration::from_millis(50), "{pattern}: {one:?}, {other:?}");
+        // Eight times as long a text; quadratic time would be 64 times as long.
+        assert!(other < one * 30 + Duration::from_millis(50), "{pattern}: {one:?}, {other:?}");
     }
 }
 

@@ -106,7 +106,7 @@ fn a_program_may_be_as_large_as_is_said_and_no_larger() {
         (r"\b".repeat(2000), r"\b".repeat(2001)),
         (words(1001), words(1002)),
     ] {
-        assert!(Pattern::compile(&largest, false).is_ok(), "{:.20}…", largest);
+        assert!(Pattern::compile(&largest, false).is_ok(), "{largest:.20}…");
         let error = Pattern::compile(&too_large, false).expect_err("too large");
         assert!(error.message().contains("10,000 instructions"), "{}", error.message());
     }

@@ -44,6 +44,7 @@ export const STEPS = [
   nodeTests("real log", "tests/real-log", { needs: ["build"] }),
   nodeTests("tabs", "tests/tabs", { needs: ["build"] }),
   nodeTests("kills", "tests/kills", { needs: ["build"] }),
+  nodeTests("bad input", "tests/bad-input", { needs: ["build"] }),
 ];
 
 // ---------------------------------------------------------------- kinds of steps

@@ -19,7 +19,7 @@ export class ScribeError extends Error {
    * @param {{ cause?: unknown }} [options]
    */
   constructor(code, message, options) {
-    super(message, options);
+    super(shorten(message), options);
     this.name = "ScribeError";
     this.code = code;
     this.retryable = RETRYABLE.has(code);
@@ -44,7 +44,12 @@ export class ConflictError extends ScribeError {
 }
 
 export function isScribeError(value) {
-  return typeof value === "object" && value !== null && value[BRAND] === true;
+  try {
+    return typeof value === "object" && value !== null && value[BRAND] === true;
+  } catch {
+    // A proxy may throw.
+    return false;
+  }
 }
 
 /** Makes the error of what is done with a store that was closed. */
@@ -63,6 +68,20 @@ export function toScribeError(thrown) {
       ? new ConflictError(message, versions, options)
       : new ScribeError(code, message, options);
   }
-  const what = thrown instanceof Error ? thrown.message : String(thrown);
-  return new ScribeError("internal", `the WebAssembly module failed: ${what}`, { cause: thrown });
+  return new ScribeError("internal", `the WebAssembly module failed: ${reasonOf(thrown)}`, { cause: thrown });
+}
+
+/** What something says that was thrown, whatever it is: it may throw itself when it is asked. */
+export function reasonOf(thrown) {
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return "what was thrown does not tell";
+  }
+}
+
+/** Cuts the middle out of a message that repeats a long argument. */
+function shorten(message) {
+  const MOST = 500;
+  return message.length > 2 * MOST ? `${message.slice(0, MOST)}…${message.slice(-MOST)}` : message;
 }

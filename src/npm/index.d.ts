@@ -195,8 +195,8 @@ export interface NewEntry {
   message: string;
   /**
    * Metadata, written by the rules of `JSON.stringify`: `undefined`, functions and symbols are left out of objects,
-   * a `Date` becomes a string, a `Map` becomes `{}`. A cycle, a BigInt, NaN, an infinity, or more than 125 levels
-   * of nesting are an `invalid_argument`. Key order is not kept. Default `{}`.
+   * a `Date` becomes a string, a `Map` becomes `{}`. A cycle, a BigInt, NaN, an infinity, more than 125 levels of
+   * nesting, or more than 5,000,000 values are an `invalid_argument`. Key order is not kept. Default `{}`.
    */
   meta?: { [key: string]: unknown } | null;
   /** Line of the log, stored as given. */
@@ -704,7 +704,8 @@ export interface ScribeStore {
    * Fetches the entries that match, newest first.
    *
    * Rejects with `not_found` if the project does not exist; with `invalid_argument`, which names the position in
-   * UTF-16 code units, for a regular expression that cannot be compiled, or that uses look-around or back-references.
+   * UTF-16 code units, for a regular expression that cannot be compiled, uses look-around or back-references, or would
+   * become more than 10,000 instructions, or 2,000 branches.
    *
    * @example
    * ```js

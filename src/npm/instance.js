@@ -7,7 +7,7 @@
  * @module
  */
 
-import { ScribeError } from "./errors.js";
+import { reasonOf, ScribeError } from "./errors.js";
 import { instantiate } from "./glue.js";
 
 /** What a broken instance returns, for the glue takes some results apart. */
@@ -113,10 +113,9 @@ export class Instance {
 
   #break(error) {
     if (this.#failure) return;
-    const why = error instanceof Error ? error.message : String(error);
     this.#failure = new ScribeError(
       "internal",
-      `the WebAssembly module broke down: ${why}. What was not committed is undone; open the store again.`,
+      `the WebAssembly module broke down: ${reasonOf(error)}. What was not committed is undone; open the store again.`,
       { cause: error },
     );
     this.#onBreak();

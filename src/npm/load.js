@@ -3,7 +3,7 @@
  * @module
  */
 
-import { isScribeError, ScribeError } from "./errors.js";
+import { isScribeError, reasonOf, ScribeError } from "./errors.js";
 import { STAMP } from "./glue.js";
 import { Instance } from "./instance.js";
 
@@ -23,7 +23,7 @@ export function load(source, get = (address) => fetch(address)) {
     .catch((error) => {
       forget();
       if (isScribeError(error)) throw error;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = reasonOf(error);
       throw new ScribeError("unavailable", `the WebAssembly module could not be loaded: ${why}`, {
         cause: error,
       });

@@ -18,9 +18,11 @@ const DEFAULT_NAME = "scribe-store";
  * @param {(address: string | URL) => unknown} [get] Gets what is at an address; default: fetches it.
  */
 export async function open(options = {}, defaultSource, get) {
-  const argument = encode(options, "wasm");
-  const { wasm, name = DEFAULT_NAME, backend = "indexeddb" } = options ?? {};
-  const instance = await load(() => wasm ?? defaultSource(), get);
+  const apart = new Map([["wasm", undefined]]);
+  const argument = encode(options, apart);
+  // As they were read, once: the options may say something else the next time.
+  const { name = DEFAULT_NAME, backend = "indexeddb" } = JSON.parse(argument) ?? {};
+  const instance = await load(() => apart.get("wasm") ?? defaultSource(), get);
   try {
     const live = new Live(name, backend);
     const handle = await instance.run((api) =>

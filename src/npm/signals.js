@@ -12,7 +12,14 @@ import { encode, invalid, tag } from "./encode.js";
  * @throws {ScribeError} `invalid_argument` if it is something else.
  */
 export function signalOf(options) {
-  const signal = options?.signal;
+  return asSignal(options?.signal);
+}
+
+/**
+ * A signal, or none.
+ * @throws {ScribeError} `invalid_argument` if it is something else.
+ */
+export function asSignal(signal) {
   if (signal !== undefined && tag(signal) !== "AbortSignal") {
     throw invalid("`signal` must be an AbortSignal");
   }
@@ -24,9 +31,10 @@ export function signalOf(options) {
  * @throws {ScribeError} `invalid_argument` if it has something else.
  */
 export function onlySignalOf(options = {}) {
-  const rest = encode(options, "signal");
+  const apart = new Map([["signal", undefined]]);
+  const rest = encode(options, apart);
   if (rest !== "{}") throw invalid(`the options object may have \`signal\` alone, not ${rest.slice(0, 60)}`);
-  return signalOf(options);
+  return asSignal(apart.get("signal"));
 }
 
 /** Throws the reason of a signal that aborted. */

@@ -5,7 +5,7 @@
 
 import { encode, encodeEach, invalid } from "./encode.js";
 import { closed, toScribeError } from "./errors.js";
-import { abortable, onlySignalOf, signalOf, throwIfAborted } from "./signals.js";
+import { abortable, asSignal, onlySignalOf, throwIfAborted } from "./signals.js";
 import { persist, room } from "./storage.js";
 import { Tail } from "./tail.js";
 
@@ -150,9 +150,8 @@ export class Store {
 
   /** Reads some entries of an iteration, or of a log that is followed, from a place on. */
   async #readOn({ text, signal, mistake }, place, follows) {
-    if (mistake) throw mistake;
     const argument = `{"query":${text},"place":${JSON.stringify(place)},"follows":${follows}}`;
-    return JSON.parse(await this.#readText("iterateEntries", argument, signal));
+    return JSON.parse(await this.#readText("iterateEntries", argument, signal, mistake));
   }
 
   subscribe(listener, options) {
@@ -228,13 +227,15 @@ export class Store {
 
   /** Calls a method of the module that reads. The options, unless they are the argument, may have a signal alone. */
   async #read(method, argument, options = argument) {
-    const text = encode(argument, "signal");
-    const signal = options === argument ? signalOf(options) : onlySignalOf(options);
+    const apart = new Map([["signal", undefined]]);
+    const text = encode(argument, apart);
+    const signal = options === argument ? asSignal(apart.get("signal")) : onlySignalOf(options);
     return this.#readText(method, text, signal);
   }
 
-  #readText(method, text, signal) {
+  #readText(method, text, signal, mistake) {
     return this.#run(signal, (handle, isAborted) => {
+      if (mistake) throw mistake;
       if (isAborted) handle.unless(isAborted);
       return handle[method](text);
     });
@@ -288,12 +289,14 @@ async function parsed(text) {
  */
 function prepare(query, number) {
   try {
-    const text = encode(query, "signal", number);
-    const fromSeq = number && query?.[number];
+    const apart = new Map([["signal", undefined]]);
+    if (number) apart.set(number, undefined);
+    const text = encode(query, apart);
+    const fromSeq = apart.get(number);
     if (fromSeq !== undefined && !(Number.isSafeInteger(fromSeq) && fromSeq >= 0)) {
       throw invalid(`\`${number}\` must be a whole number of at least 0`);
     }
-    return { text, signal: signalOf(query), fromSeq };
+    return { text, signal: asSignal(apart.get("signal")), fromSeq };
   } catch (mistake) {
     return { mistake };
   }

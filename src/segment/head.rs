@@ -77,8 +77,7 @@ struct Stored<'a> {
     #[serde(borrow)]
     emojis: StoredTexts<'a>,
     zones: Vec<Zone>,
-    /// Not there in the format 1, which older releases read.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Not there in the format 1.
     start: Option<Start>,
 }
 

@@ -8,6 +8,7 @@ import * as cursors from "./cases/cursors.mjs";
 import * as documents from "./cases/documents.mjs";
 import * as entries from "./cases/entries.mjs";
 import * as errors from "./cases/errors.mjs";
+import * as hostile from "./cases/hostile.mjs";
 import * as inserting from "./cases/inserting.mjs";
 import * as iterating from "./cases/iterating.mjs";
 import * as lifecycle from "./cases/lifecycle.mjs";
@@ -25,6 +26,7 @@ const NOUNS = {
   arguments: args,
   entries,
   inserting,
+  hostile,
   metadata,
   reading,
   iterating,

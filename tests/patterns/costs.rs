@@ -70,6 +70,48 @@ fn time_is_linear_in_the_length_of_the_text() {
     }
 }
 
+/// The largest programs, on texts that lead to another set of states with every character.
+#[test]
+fn time_is_linear_for_the_largest_programs() {
+    let letters = &['a', 'b'][..];
+    let ideographs: Vec<char> = ('\u{4E00}'..'\u{4F00}').collect();
+    let (short, long) = (1_000, 8_000);
+    for (pattern, letters) in [
+        ("a.{9990}c", letters),
+        ("(?:a.?){900}c", letters),
+        (r"a(?:.\B?){900}c", letters),
+        ("[一-仈].{9990}c", &ideographs),
+        (r"[一-仈](?:\w[一-七]?){1900}c", &ideographs),
+    ] {
+        let time = |len: usize| {
+            let text = noise(letters, len);
+            fastest(|| {
+                let ours = Pattern::compile(pattern, true).expect(pattern);
+                assert!(!black_box(ours.is_match(&text)), "{pattern}");
+            })
+        };
+        let (one, other) = (time(short), time(long));
+        // Eight times as long a text; quadratic time would be 64 times as long.
+        assert!(other < one * 30 + Duration::from_millis(50), "{pattern}: {one:?}, {other:?}");
+    }
+}
+
+#[test]
+fn a_program_may_be_as_large_as_is_said_and_no_larger() {
+    let words = |count: usize| (0..count).map(|n| format!("w{n}")).collect::<Vec<_>>().join("|");
+    for (largest, too_large) in [
+        ("a{10000}".to_owned(), "a{10001}".to_owned()),
+        ("(?:[ab]c){5000}".to_owned(), "(?:[ab]c){5001}".to_owned()),
+        ("a{0,2000}".to_owned(), "a{0,2001}".to_owned()),
+        (r"\b".repeat(2000), r"\b".repeat(2001)),
+        (words(1001), words(1002)),
+    ] {
+        assert!(Pattern::compile(&largest, false).is_ok(), "{largest:.20}…");
+        let error = Pattern::compile(&too_large, false).expect_err("too large");
+        assert!(error.message().contains("10,000 instructions"), "{}", error.message());
+    }
+}
+
 #[test]
 fn patterns_that_would_cost_too_much_are_refused_at_once() {
     const MEGABYTE: usize = 1 << 20;
@@ -82,6 +124,7 @@ fn patterns_that_would_cost_too_much_are_refused_at_once() {
     for pattern in [
         "a{1000}{1000}".to_owned(),
         "((a{100}){100}){100}".to_owned(),
+        "((a{1,100}){1,100}){1,100}".to_owned(),
         "(?:a{0,1000}){0,1000}".to_owned(),
         "(?:(?:a{9}){4294967295}){4294967295}".to_owned(),
         "a{4294967295}".to_owned(),

@@ -93,7 +93,7 @@ fn whole_segments_go_and_at_most_one_is_made_anew() {
 }
 
 #[test]
-fn only_the_head_of_a_log_that_was_cut_has_the_format_that_older_releases_refuse() {
+fn a_head_keeps_no_name_of_entries_that_were_removed() {
     pollster::block_on(async {
         let data = SharedMemory::default();
         let store = open(&data);
@@ -101,15 +101,13 @@ fn only_the_head_of_a_log_that_was_cut_has_the_format_that_older_releases_refuse
         let mut first = entry(0);
         first["agent"] = json!("An agent of long ago");
         store.insert_entries(std::iter::once(first).chain((1..40).map(entry)).collect()).await.unwrap();
-        let (format, fields) = head(&data).await;
-        assert_eq!(format, 1);
+        let (_, fields) = head(&data).await;
         assert!(has(&fields, "An agent of long ago"));
         let report = store.prune_entries(json!({ "project": "p", "keepNewest": 40 })).await.unwrap();
         assert_eq!(report["removed"], 0);
-        assert_eq!(head(&data).await.0, 1, "nothing was removed");
         store.prune_entries(json!({ "project": "p", "keepNewest": 33 })).await.unwrap();
         let (format, fields) = head(&data).await;
-        assert_eq!(format, 2);
+        assert_eq!(format, 2, "which releases that know no start refuse");
         assert!(!has(&fields, "An agent of long ago"), "nor is a name left of what was removed");
         let query = json!({ "project": "p", "agents": ["Bob"] });
         assert_eq!(

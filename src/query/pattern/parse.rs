@@ -44,7 +44,7 @@ pub fn parse(pattern: &str, case_sensitive: bool) -> Parsed<Program> {
     if parser.cursor.peek().is_some() {
         return mistake("this parenthesis closes no group", parser.cursor.at());
     }
-    Ok(parser.builder.finish())
+    parser.builder.finish(parser.cursor.at())
 }
 
 struct Parser<'p> {

@@ -10,11 +10,14 @@ use super::set::CharSet;
 /// Upper bound on the instructions of a program; searching takes at most time proportional to it per character.
 const MAX_CODE: usize = 10_000;
 
+/// Upper bound on those that go on without a character: each is followed by itself, the others many at once.
+const MAX_SILENT: usize = 2_000;
+
 /// Upper bound on the work of making a program: instructions written and ranges of classes looked at, some of
 /// which may be dropped again.
 const MAX_WORK: usize = 1 << 18;
 
-const TOO_LARGE: &str = "the compiled pattern would be too large";
+const TOO_LARGE: &str = "the compiled pattern would be too large: 10,000 instructions are the most, of which 2,000 may be branches";
 
 /// An instruction. Offsets are relative to its own place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,8 +207,13 @@ impl Builder {
         Ok(())
     }
 
-    /// Ends the program.
-    pub fn finish(mut self) -> Program {
+    /// Ends the program, at the end of the pattern.
+    pub fn finish(mut self, at: usize) -> Parsed<Program> {
+        let is_silent =
+            |instruction: &&Instruction| !matches!(instruction, Instruction::Char(_) | Instruction::Class(_));
+        if self.code.iter().filter(is_silent).count() > MAX_SILENT {
+            return mistake(TOO_LARGE, at);
+        }
         self.code.push(Instruction::Match);
         let mut looks = self.code.iter().filter_map(|instruction| match instruction {
             Instruction::Look(look) => Some(look.is_about_words()),
@@ -214,7 +222,7 @@ impl Builder {
         let first = looks.next();
         let words = first == Some(true) || looks.any(|words| words);
         let word = words.then(CharSet::word);
-        Program { code: self.code, sets: self.sets, looks: first.is_some(), word }
+        Ok(Program { code: self.code, sets: self.sets, looks: first.is_some(), word })
     }
 }
 

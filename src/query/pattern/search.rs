@@ -5,6 +5,9 @@
 //! kept as a state, with the states that follow it: most characters then cost one look into a table (R. Cox,
 //! "Regular Expression Matching Can Be Simple And Fast", 2007). When the table is full it is begun anew, so
 //! that memory is bounded, and time remains linear in the length of the text.
+//!
+//! A new state is made of whole words of bits (R. Baeza-Yates and G. Gonnet, "A New Approach to Text Searching",
+//! 1992): what goes on after a character goes on at the next place, so that all that do are shifted by one.
 
 use super::program::{Instruction, Look, Program};
 use super::set::CharSet;
@@ -27,6 +30,9 @@ const MAX_STATES: usize = 1000;
 
 /// How many steps over other characters are kept.
 const WIDE: usize = 1024;
+
+/// How many characters' places are kept.
+const MASKS: usize = 1024;
 
 /// What the character before a place was.
 const AT_START: u64 = 1;
@@ -52,6 +58,10 @@ pub struct Cache {
     stack: Vec<usize>,
     /// The key of the state that follows.
     next: Vec<u64>,
+    /// The places that go on without a character, as a set of bits.
+    silent: Vec<u64>,
+    /// The places that go on after a character, each such set of bits with its character.
+    masks: Vec<(Option<char>, Vec<u64>)>,
 }
 
 impl Cache {
@@ -67,6 +77,8 @@ impl Cache {
             seen: vec![0; words],
             stack: Vec::new(),
             next: vec![0; words + 1],
+            silent: places(program, None),
+            masks: vec![(None, Vec::new()); MASKS],
         };
         cache.reset(program);
         cache
@@ -180,50 +192,49 @@ impl Cache {
     fn run(&mut self, program: &Program, state: usize, c: Option<char>) -> bool {
         let len = self.words + 1;
         let key = self.keys.get(state * len..(state + 1) * len).unwrap_or_default();
-        let (&before, places) = key.split_last().unwrap_or((&0, &[]));
+        let (&before, reached) = key.split_last().unwrap_or((&0, &[]));
+        self.seen.copy_from_slice(reached);
+        // A match can begin anywhere.
+        insert(&mut self.seen, 0);
+        let is_word = |c: char| program.word.as_ref().is_some_and(|word: &CharSet| word.contains(c));
+        let word_behind = c.is_some_and(is_word);
         self.stack.clear();
-        for (index, &word) in places.iter().enumerate() {
-            let mut word = word;
+        for (index, (word, silent)) in self.seen.iter().zip(&self.silent).enumerate() {
+            let mut word = word & silent;
             while word != 0 {
                 self.stack.push(index * 64 + word.trailing_zeros() as usize);
                 word &= word - 1;
             }
         }
-        // A match can begin anywhere.
-        self.stack.push(0);
-        self.seen.fill(0);
-        self.next.fill(0);
-        let is_word = |c: char| program.word.as_ref().is_some_and(|word: &CharSet| word.contains(c));
-        let word_behind = c.is_some_and(is_word);
         while let Some(place) = self.stack.pop() {
-            if !insert(&mut self.seen, place) {
-                continue;
-            }
-            let steps = match program.code.get(place) {
-                Some(&Instruction::Char(wanted)) => c == Some(wanted),
-                Some(&Instruction::Class(set)) => {
-                    c.is_some_and(|c| program.sets.get(set).is_some_and(|set| set.contains(c)))
+            let mut go = |place: usize| {
+                if insert(&mut self.seen, place) {
+                    self.stack.push(place);
                 }
-                Some(&Instruction::Look(look)) => {
-                    if holds(look, before, c, word_behind) {
-                        self.stack.push(place + 1);
-                    }
-                    false
-                }
-                Some(&Instruction::Split(offset)) => {
-                    self.stack.push(place + 1);
-                    self.stack.push(place.wrapping_add_signed(offset));
-                    false
-                }
-                Some(&Instruction::Jump(offset)) => {
-                    self.stack.push(place.wrapping_add_signed(offset));
-                    false
-                }
-                Some(Instruction::Match) => return true,
-                None => false,
             };
-            if steps {
-                insert(&mut self.next, place + 1);
+            match program.code.get(place) {
+                Some(&Instruction::Look(look)) if holds(look, before, c, word_behind) => go(place + 1),
+                Some(&Instruction::Split(offset)) => {
+                    go(place + 1);
+                    go(place.wrapping_add_signed(offset));
+                }
+                Some(&Instruction::Jump(offset)) => go(place.wrapping_add_signed(offset)),
+                Some(Instruction::Match) => return true,
+                // Waits for its character.
+                _ => {}
+            }
+        }
+        self.next.fill(0);
+        if let Some(c) = c {
+            let Some((of, mask)) = self.masks.get_mut(c as usize % MASKS) else { return false };
+            if of.replace(c) != Some(c) {
+                *mask = places(program, Some(c));
+            }
+            let mut carry = 0;
+            for ((next, seen), mask) in self.next.iter_mut().zip(&self.seen).zip(&*mask) {
+                let going = seen & mask;
+                *next = going << 1 | carry;
+                carry = going >> 63;
             }
         }
         if program.looks
@@ -238,6 +249,23 @@ impl Cache {
         }
         false
     }
+}
+
+/// Returns the places that go on after a character, or without one, as a set of bits.
+fn places(program: &Program, c: Option<char>) -> Vec<u64> {
+    let sets: Vec<bool> = program.sets.iter().map(|set| c.is_some_and(|c| set.contains(c))).collect();
+    let mut places = vec![0; program.code.len().div_ceil(64)];
+    for (place, instruction) in program.code.iter().enumerate() {
+        let goes_on = match instruction {
+            Instruction::Char(wanted) => c == Some(*wanted),
+            Instruction::Class(set) => sets.get(*set) == Some(&true),
+            _ => c.is_none(),
+        };
+        if goes_on {
+            insert(&mut places, place);
+        }
+    }
+    places
 }
 
 /// Tells whether something holds between what was before and the character behind.

@@ -1,0 +1,105 @@
+// What a call may come to: a result as the types document it, or an error with a documented code.
+
+import { ok } from "../api/assertions.mjs";
+import { isA } from "../api/shapes.mjs";
+
+const whole = (value, promise) => ok(Number.isInteger(value) && value >= 0, `${promise} is a whole number`);
+const boolean = (value, promise) => ok(typeof value === "boolean", `${promise} is a boolean`);
+const record = (shape) => (value, promise) => isA(value, shape, promise);
+const orNull = (check) => (value, promise) => value === null || check(value, promise);
+const list = (check) => (value, promise) => {
+  ok(Array.isArray(value), `${promise} is an array`);
+  for (const item of value) check(item, `an element of ${promise}`);
+};
+const page = (check) => (value, promise) => {
+  isA(value, "page", promise);
+  list(check)(value.items, `the items of ${promise}`);
+  ok(value.items.length <= value.pageSize, `${promise} is not too full`);
+  ok(value.items.length <= value.totalCount, `the total of ${promise} is not too small`);
+  for (const number of [value.page, value.pageSize, value.totalCount, value.totalPages])
+    whole(number, promise);
+};
+const string = (value, promise) => ok(typeof value === "string", `${promise} is a string`);
+const nothing = (value, promise) => ok(value === undefined, `${promise} is undefined`);
+
+/** What each method resolves to, and with what it may reject besides `invalid_argument`. */
+const METHODS = {
+  close: [nothing],
+  upsertProject: [record("project")],
+  fetchProject: [orNull(record("project"))],
+  listProjects: [list(record("project"))],
+  deleteProject: [boolean],
+  fetchMetrics: [record("metrics"), "not_found"],
+  verifyProject: [isReport, "not_found"],
+  insertEntry: [boolean, "not_found"],
+  insertEntries: [record("inserted"), "not_found"],
+  appendEntry: [record("entry"), "not_found"],
+  fetchEntry: [orNull(record("entry"))],
+  fetchRecentEntries: [list(record("entry")), "not_found"],
+  fetchRecentEntriesPaginated: [page(record("entry")), "not_found", "invalid_cursor"],
+  countEntries: [whole, "not_found"],
+  queryEntries: [list(record("entry")), "not_found"],
+  queryEntriesPaginated: [page(record("entry")), "not_found", "invalid_cursor"],
+  countQueryEntries: [whole, "not_found"],
+  iterateEntries: [list(record("entry")), "not_found"],
+  recordDocChange: [record("docChange"), "not_found"],
+  listDocChanges: [page(record("docChange")), "not_found"],
+  recordAgentReportCard: [record("reportCard"), "not_found"],
+  listAgentReportCards: [page(record("reportCard")), "not_found"],
+  upsertAgentSession: [record("session"), "conflict"],
+  fetchAgentSession: [orNull(record("session"))],
+  listAgentSessions: [list(record("session"))],
+  heartbeatSession: [boolean],
+  endSession: [boolean],
+  expireSessions: [list(string)],
+  getAgentProject: [orNull(record("agentProject"))],
+  setAgentProject: [record("agentProject"), "not_found", "conflict"],
+  listAgentEvents: [list(record("event"))],
+};
+
+/** Codes with which any method may reject that is not known here. */
+const ANY = ["not_found", "conflict", "invalid_cursor", "unavailable"];
+
+/** Whether it is known here what a method resolves to. */
+export function isKnown(name) {
+  return Object.hasOwn(METHODS, name);
+}
+
+function isReport(report, promise) {
+  ok(Object.keys(report).sort().join() === "entries,firstBad,head,ok", `${promise} has its members`);
+  ok(typeof report.ok === "boolean" && report.ok === (report.firstBad === null), `${promise} is of one mind`);
+  whole(report.entries, promise);
+  ok(/^[0-9a-f]{64}$/.test(report.head), `${promise} has a head`);
+}
+
+/** Checks a result of a method. */
+export function checkResult(name, value) {
+  METHODS[name]?.[0](value, `what ${name} resolves to`);
+}
+
+/**
+ * Checks what a call rejected with.
+ *
+ * @param {typeof import("scribe-store")} api
+ * @param {string} name The method's name.
+ * @param {unknown} error
+ * @param {string[]} [more] Further codes that are in order.
+ */
+export function checkError(api, name, error, more = []) {
+  ok(
+    error instanceof api.ScribeError && api.isScribeError(error),
+    `${name} rejects with a ScribeError: ${error}`,
+  );
+  const codes = METHODS[name] ? METHODS[name].slice(1) : ANY;
+  const isKnown = ["invalid_argument", ...codes, ...more].includes(error.code);
+  ok(isKnown, `${name} may reject with ${error.code}: ${error.message}`);
+  ok(typeof error.message === "string" && error.message.length > 10, `${name} says what is wrong`);
+  ok(error.message.length < 1100, `${name} does not repeat a long argument`);
+  ok(error.retryable === (error.code === "unavailable"), `${name} tells whether it helps to call again`);
+  if (error.code === "conflict") {
+    ok(error instanceof api.ConflictError, "a conflict is a ConflictError");
+    for (const version of [error.expectedVersion, error.actualVersion]) {
+      ok(version === null || Number.isInteger(version), "a conflict has versions");
+    }
+  }
+}

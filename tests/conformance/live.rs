@@ -44,7 +44,7 @@ pub async fn c8_1_every_write_tells_what_it_changed<W: World>(world: &W) {
     let store = world.open().await;
     let project = json!({ "kind": "project", "project": "p", "action": "upserted" });
     store.project("p").await;
-    assert_eq!(told(world), [project.clone()]);
+    assert_eq!(told(world), std::slice::from_ref(&project));
     store.upsert_project(json!({ "name": "p", "repoRoot": "", "progressLogPath": "" })).await.unwrap();
     assert_eq!(told(world), [project]);
     store.insert(json!({ "entryId": "x" })).await;

@@ -130,38 +130,41 @@ impl Tally {
             totals.get_mut(*group as usize).into_iter().for_each(|total| *total += u64::from(*count));
         }
         // By name first, so that groups as frequent as each other are in that order.
-        let by_name = names.strings().iter().map(str::to_owned).zip(1..).collect::<BinaryHeap<_>>();
-        let by_name: Vec<(Option<String>, usize)> = std::iter::once((None, 0))
-            .chain(by_name.into_sorted_vec().into_iter().map(|(name, group)| (Some(name), group)))
-            .filter(|(_, group)| by.is_some() && totals.get(*group).is_some_and(|total| *total > 0))
-            .collect();
-        let total = |(_, group): &(Option<String>, usize)| {
-            totals.get(*group).map_or(0, |total: &u64| total.cast_signed())
-        };
+        let mut by_name = Vec::new();
+        for (name, group) in names.strings().iter().zip(1_usize..) {
+            by_name.push((name.to_owned(), group));
+        }
+        let mut found = vec![(None, 0)];
+        for (name, group) in BinaryHeap::from(by_name).into_sorted_vec() {
+            found.push((Some(name), group));
+        }
+        let total = |group: usize| totals.get(group).copied().unwrap_or_default().cast_signed();
         let mut groups = Vec::new();
         let mut ranks = vec![0; totals.len()];
-        for (rank, (name, group)) in in_descending_order(by_name, total).into_iter().enumerate() {
-            groups.push(name);
-            ranks.get_mut(group).into_iter().for_each(|place| *place = rank);
+        for (name, group) in in_descending_order(found, |(_, group)| total(*group)) {
+            if by.is_some() && total(group) > 0 {
+                ranks.get_mut(group).into_iter().for_each(|rank| *rank = groups.len());
+                groups.push(name);
+            }
         }
-        let mut buckets: Vec<(i64, Bucket)> = Vec::new();
+        let (mut buckets, mut last) = (Vec::new(), None);
         for place in ascending_order(counts.iter().map(|count| count.start)) {
             let Some(&Count { start, group, count }) = counts.get(place as usize) else { continue };
-            if buckets.last().is_none_or(|(last, _)| *last != start) {
+            if last != Some(start) {
+                last = Some(start);
                 if (buckets.len() + 1).saturating_mul(groups.len() + 1) > MOST {
                     return Err(Error::invalid(
                         "`bucket` is too short: this makes more than 1,000,000 counts",
                     ));
                 }
                 let first = Time::from_micros(start.max(FIRST_DAY))?;
-                buckets.push((start, Bucket { start: first, count: 0, counts: vec![0; groups.len()] }));
+                buckets.push(Bucket { start: first, count: 0, counts: vec![0; groups.len()] });
             }
-            let Some((_, bucket)) = buckets.last_mut() else { continue };
+            let Some(bucket) = buckets.last_mut() else { continue };
             bucket.count += u64::from(count);
             let rank = ranks.get(group as usize).copied().unwrap_or_default();
             bucket.counts.get_mut(rank).into_iter().for_each(|sum| *sum += u64::from(count));
         }
-        let buckets = buckets.into_iter().map(|(_, bucket)| bucket).collect();
         Ok(Summary { bucket_ms: millis, total_count: totals.iter().sum(), groups, buckets })
     }
 }

@@ -109,26 +109,25 @@ impl<M: Medium> Store<M> {
     ) -> Pending<'a, Batch> {
         Box::pin(async move {
             // An iteration stays with the project that it began with, whatever has its name by now.
-            let project = place.map_or_else(|| project.clone(), |place| ProjectRef::Id(place.project_id));
+            let project =
+                place.map_or_else(|| project.clone(), |place| ProjectRef::Id(place.snapshot.project_id));
             let cell = Cell::new(None);
             let begin = |latest: Snapshot| {
-                let up_to = place.map_or(latest.last_seq, |place| place.up_to);
-                if up_to > latest.last_seq {
+                let snapshot = place.map_or(latest, |place| place.snapshot);
+                if snapshot.last_seq > latest.last_seq {
                     let message = "the iteration is of a log that is not this one";
                     return Err(Error::new(ErrorKind::InvalidCursor, message));
                 }
-                cell.set(Some((latest.project_id, up_to)));
-                let bounds = Bounds { up_to, after: place.map(|place| place.after) };
+                cell.set(Some(snapshot));
+                let bounds = Bounds { up_to: snapshot.last_seq, after: place.map(|place| place.after) };
                 let window = Window { offset: 0, limit: limit as u64 };
                 Ok(Wanted { bounds, window, total: false })
             };
             let entries = self.search(&project, criteria, None, &begin).await?.entries;
             let last = entries.last().filter(|_| entries.len() == limit);
-            let next = last.zip(cell.get()).map(|(last, (project_id, up_to))| Place {
-                project_id,
-                up_to,
-                after: Position { ts: last.ts, seq: last.seq },
-            });
+            let next = last
+                .zip(cell.get())
+                .map(|(last, snapshot)| Place { snapshot, after: Position { ts: last.ts, seq: last.seq } });
             Ok(Batch { entries, next })
         })
     }

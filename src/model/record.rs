@@ -125,6 +125,7 @@ pub fn decode<'a, T: Deserialize<'a>>(kind: Kind, bytes: &'a [u8], place: impl f
 }
 
 /// Returns the format of a record that could be opened.
+#[must_use]
 pub fn format_of(bytes: &[u8]) -> u8 {
     bytes.get(1).copied().unwrap_or(FORMAT)
 }

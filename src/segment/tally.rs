@@ -23,12 +23,12 @@ pub struct Tally {
     /// Names of groups. A group's number is one more than its name's; that of what has no name is 0.
     names: Dictionary,
     /// In any order.
-    counts: Vec<Count>,
+    runs: Vec<Run>,
 }
 
 /// How many entries of a bucket are of a group; not necessarily all of them.
 #[derive(Debug)]
-struct Count {
+struct Run {
     /// When the bucket begins.
     start: i64,
     group: u32,
@@ -40,7 +40,7 @@ impl Tally {
     #[must_use]
     pub fn new(bucketing: Bucketing) -> Self {
         let width = i64::try_from(bucketing.millis).unwrap_or(i64::MAX).saturating_mul(1000).max(1);
-        Self { bucketing, width, names: Dictionary::default(), counts: Vec::new() }
+        Self { bucketing, width, names: Dictionary::default(), runs: Vec::new() }
     }
 
     fn start_of(&self, time: Time) -> i64 {
@@ -55,7 +55,7 @@ impl Tally {
             return false;
         }
         let Some(by) = self.bucketing.by else {
-            self.counts.push(Count { start, group: 0, count });
+            self.runs.push(Run { start, group: 0, count });
             return true;
         };
         let Some(groups) = head.counts(plan, zone, by) else { return false };
@@ -65,7 +65,7 @@ impl Tally {
         }
         for (name, count) in groups {
             let group = name.map_or(0, |name| self.names.number(name) + 1);
-            self.counts.push(Count { start, group, count });
+            self.runs.push(Run { start, group, count });
         }
         true
     }
@@ -114,7 +114,7 @@ impl Tally {
             if let (Some(start), Some(&group), Some(count)) =
                 (start, groups.get(place), counts.get_mut(place))
             {
-                self.counts.push(Count { start, group, count: std::mem::take(count) });
+                self.runs.push(Run { start, group, count: std::mem::take(count) });
             }
         }
     }
@@ -124,9 +124,9 @@ impl Tally {
     /// # Errors
     /// `invalid_argument` if there are so many buckets and groups that the result would be too large.
     pub fn finish(self) -> Result<Summary> {
-        let Self { bucketing: Bucketing { millis, by }, names, counts, .. } = self;
+        let Self { bucketing: Bucketing { millis, by }, names, runs, .. } = self;
         let mut totals = vec![0_u64; names.len() as usize + 1];
-        for Count { group, count, .. } in &counts {
+        for Run { group, count, .. } in &runs {
             totals.get_mut(*group as usize).into_iter().for_each(|total| *total += u64::from(*count));
         }
         // By name first, so that groups as frequent as each other are in that order.
@@ -148,8 +148,8 @@ impl Tally {
             }
         }
         let (mut buckets, mut last) = (Vec::new(), None);
-        for place in ascending_order(counts.iter().map(|count| count.start)) {
-            let Some(&Count { start, group, count }) = counts.get(place as usize) else { continue };
+        for place in ascending_order(runs.iter().map(|run| run.start)) {
+            let Some(&Run { start, group, count }) = runs.get(place as usize) else { continue };
             if last != Some(start) {
                 last = Some(start);
                 if (buckets.len() + 1).saturating_mul(groups.len() + 1) > MOST {

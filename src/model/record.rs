@@ -160,6 +160,7 @@ pub fn decode<'a, T: Deserialize<'a>>(
 }
 
 /// Returns the format of a record that could be opened.
+#[must_use]
 pub fn format_of(bytes: &[u8]) -> u8 {
     bytes.get(1).copied().unwrap_or(FORMAT)
 }

@@ -23,12 +23,12 @@ pub struct Tally {
     /// Names of groups. A group's number is one more than its name's; that of what has no name is 0.
     names: Dictionary,
     /// In any order.
-    counts: Vec<Count>,
+    runs: Vec<Run>,
 }
 
 /// How many entries of a bucket are of a group; not necessarily all of them.
 #[derive(Debug)]
-struct Count {
+struct Run {
     /// When the bucket begins.
     start: i64,
     group: u32,
@@ -40,7 +40,7 @@ impl Tally {
     #[must_use]
     pub fn new(bucketing: Bucketing) -> Self {
         let width = i64::try_from(bucketing.millis).unwrap_or(i64::MAX).saturating_mul(1000).max(1);
-        Self { bucketing, width, names: Dictionary::default(), counts: Vec::new() }
+        Self { bucketing, width, names: Dictionary::default(), runs: Vec::new() }
     }
 
     fn start_of(&self, time: Time) -> i64 {
@@ -55,7 +55,7 @@ impl Tally {
             return false;
         }
         let Some(by) = self.bucketing.by else {
-            self.counts.push(Count { start, group: 0, count });
+            self.runs.push(Run { start, group: 0, count });
             return true;
         };
         let Some(groups) = head.counts(plan, zone, by) else { return false };
@@ -65,7 +65,7 @@ impl Tally {
         }
         for (name, count) in groups {
             let group = name.map_or(0, |name| self.names.number(name) + 1);
-            self.counts.push(Count { start, group, count });
+            self.runs.push(Run { start, group, count });
         }
         true
     }
@@ -114,7 +114,7 @@ impl Tally {
             if let (Some(start), Some(&group), Some(count)) =
                 (start, groups.get(place), counts.get_mut(place))
             {
-                self.counts.push(Count { start, group, count: std::mem::take(count) });
+                self.runs.push(Run { start, group, count: std::mem::take(count) });
             }
         }
     }
@@ -124,44 +124,47 @@ impl Tally {
     /// # Errors
     /// `invalid_argument` if there are so many buckets and groups that the result would be too large.
     pub fn finish(self) -> Result<Summary> {
-        let Self { bucketing: Bucketing { millis, by }, names, counts, .. } = self;
+        let Self { bucketing: Bucketing { millis, by }, names, runs, .. } = self;
         let mut totals = vec![0_u64; names.len() as usize + 1];
-        for Count { group, count, .. } in &counts {
+        for Run { group, count, .. } in &runs {
             totals.get_mut(*group as usize).into_iter().for_each(|total| *total += u64::from(*count));
         }
         // By name first, so that groups as frequent as each other are in that order.
-        let by_name = names.strings().iter().map(str::to_owned).zip(1..).collect::<BinaryHeap<_>>();
-        let by_name: Vec<(Option<String>, usize)> = std::iter::once((None, 0))
-            .chain(by_name.into_sorted_vec().into_iter().map(|(name, group)| (Some(name), group)))
-            .filter(|(_, group)| by.is_some() && totals.get(*group).is_some_and(|total| *total > 0))
-            .collect();
-        let total = |(_, group): &(Option<String>, usize)| {
-            totals.get(*group).map_or(0, |total: &u64| total.cast_signed())
-        };
+        let mut by_name = Vec::new();
+        for (name, group) in names.strings().iter().zip(1_usize..) {
+            by_name.push((name.to_owned(), group));
+        }
+        let mut found = vec![(None, 0)];
+        for (name, group) in BinaryHeap::from(by_name).into_sorted_vec() {
+            found.push((Some(name), group));
+        }
+        let total = |group: usize| totals.get(group).copied().unwrap_or_default().cast_signed();
         let mut groups = Vec::new();
         let mut ranks = vec![0; totals.len()];
-        for (rank, (name, group)) in in_descending_order(by_name, total).into_iter().enumerate() {
-            groups.push(name);
-            ranks.get_mut(group).into_iter().for_each(|place| *place = rank);
+        for (name, group) in in_descending_order(found, |(_, group)| total(*group)) {
+            if by.is_some() && total(group) > 0 {
+                ranks.get_mut(group).into_iter().for_each(|rank| *rank = groups.len());
+                groups.push(name);
+            }
         }
-        let mut buckets: Vec<(i64, Bucket)> = Vec::new();
-        for place in ascending_order(counts.iter().map(|count| count.start)) {
-            let Some(&Count { start, group, count }) = counts.get(place as usize) else { continue };
-            if buckets.last().is_none_or(|(last, _)| *last != start) {
+        let (mut buckets, mut last) = (Vec::new(), None);
+        for place in ascending_order(runs.iter().map(|run| run.start)) {
+            let Some(&Run { start, group, count }) = runs.get(place as usize) else { continue };
+            if last != Some(start) {
+                last = Some(start);
                 if (buckets.len() + 1).saturating_mul(groups.len() + 1) > MOST {
                     return Err(Error::invalid(
                         "`bucket` is too short: this makes more than 1,000,000 counts",
                     ));
                 }
                 let first = Time::from_micros(start.max(FIRST_DAY))?;
-                buckets.push((start, Bucket { start: first, count: 0, counts: vec![0; groups.len()] }));
+                buckets.push(Bucket { start: first, count: 0, counts: vec![0; groups.len()] });
             }
-            let Some((_, bucket)) = buckets.last_mut() else { continue };
+            let Some(bucket) = buckets.last_mut() else { continue };
             bucket.count += u64::from(count);
             let rank = ranks.get(group as usize).copied().unwrap_or_default();
             bucket.counts.get_mut(rank).into_iter().for_each(|sum| *sum += u64::from(count));
         }
-        let buckets = buckets.into_iter().map(|(_, bucket)| bucket).collect();
         Ok(Summary { bucket_ms: millis, total_count: totals.iter().sum(), groups, buckets })
     }
 }

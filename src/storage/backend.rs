@@ -15,7 +15,7 @@ use crate::segment::Position;
 pub struct Snapshot {
     /// The project.
     pub project_id: u64,
-    /// The `seq` of the last entry that was removed; 0 if none was.
+    /// The `seq` of the last entry that was removed; 0 if none was. It is of no matter to an iteration.
     pub removed: u64,
     /// The last entry's `seq`; 0 while there is none.
     pub last_seq: u64,
@@ -24,10 +24,8 @@ pub struct Snapshot {
 /// Where an iteration is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// The project that is iterated over.
-    pub project_id: u64,
-    /// The highest `seq` of the entries that are.
-    pub up_to: u64,
+    /// The snapshot that is iterated over.
+    pub snapshot: Snapshot,
     /// The last entry that was seen; of a log that is followed, the `seq` to go on with.
     pub after: Position,
 }

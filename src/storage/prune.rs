@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use super::identifiers::{ENTRY_TABLES, last_segment};
 use super::keys;
-use super::logs::{TailRow, View};
+use super::logs::View;
 use super::seal::{Sealed, in_order_of_seq};
 use super::store::Store;
-use crate::error::{Error, Result};
-use crate::medium::{KeyRange, Medium, Pending, Table, Transaction};
-use crate::model::{Chain, Change, Entry, PruneReport, Retention, Row};
+use crate::error::Result;
+use crate::medium::{Medium, Pending};
+use crate::model::{Change, PruneReport, Retention, Row};
 use crate::segment::{Columns, Head, Part, Position};
 
 impl<M: Medium> Store<M> {
@@ -18,13 +18,35 @@ impl<M: Medium> Store<M> {
             let pruned = self
                 .write(&ENTRY_TABLES, async |transaction| {
                     let view = self.logs.catch_up(transaction, &retention.project).await?;
-                    let up_to = self.last_to_go(transaction, &view, retention).await?;
-                    let removed = up_to.saturating_sub(view.head.removed());
-                    if removed == 0 {
-                        return Ok((view, removed));
+                    // What stands here or behind it in the order of time is kept.
+                    let mut kept_from = retention.before.map(|ts| Position { ts, seq: 0 });
+                    if let Some(rank) = retention.keep_newest.and_then(|count| count.checked_sub(1)) {
+                        let nth = self.nth_newest(transaction, &view, rank).await?;
+                        let Some(nth) = nth else { return Ok((view, 0)) };
+                        kept_from = Some(kept_from.map_or(nth, |from| from.min(nth)));
                     }
+                    let (mut up_to, mut segment) = (view.last_seq(), None);
+                    for zone in view.head.zones() {
+                        if kept_from.is_some_and(|from| zone.newest >= from.ts) {
+                            let zone = vec![zone];
+                            segment = self.parts.load(transaction, &view, zone, &Part::ALL).await?.pop();
+                            if find_kept(segment.as_deref(), kept_from, &mut up_to) {
+                                break;
+                            }
+                        }
+                    }
+                    if up_to == view.last_seq() {
+                        find_kept(Some(&view.tail), kept_from, &mut up_to);
+                    }
+                    let removed = up_to - view.head.removed();
+                    if removed == 0 {
+                        return Ok((view, 0));
+                    }
+                    let id = last_segment(transaction).await? + 1;
+                    let sealed = cut(&view, up_to, segment.as_deref(), id)?;
+                    sealed.write(transaction)?;
                     self.note(Change::of_project(&view.project.name, "pruned"));
-                    Ok((self.cut(transaction, &view, up_to).await?, removed))
+                    Ok((sealed.view, removed))
                 })
                 .await;
             self.parts.evict(self.logs.bytes());
@@ -34,89 +56,67 @@ impl<M: Medium> Store<M> {
             Ok(PruneReport { removed, remaining, first_seq: (remaining > 0).then_some(first) })
         })
     }
+}
 
-    /// Returns the `seq` up to which no entry is to be kept.
-    async fn last_to_go(
-        &self,
-        transaction: &dyn Transaction,
-        view: &View,
-        retention: &Retention,
-    ) -> Result<u64> {
-        // What stands here or behind it in the order of time is kept.
-        let mut kept_from = retention.before.map(|ts| Position { ts, seq: 0 });
-        if let Some(rank) = retention.keep_newest.and_then(|count| count.checked_sub(1)) {
-            let Some(place) = self.nth_newest(transaction, view, rank).await? else {
-                return Ok(view.head.removed());
-            };
-            kept_from = Some(kept_from.map_or(place, |from| from.min(place)));
+/// Looks for the first entry that is to be kept. If there is one, entries may go up to the one before it.
+fn find_kept(columns: Option<&Columns>, kept_from: Option<Position>, up_to: &mut u64) -> bool {
+    let mut first = None;
+    for row in 0..columns.map_or(0, Columns::len) {
+        let place = columns.and_then(|columns| columns.position(row));
+        if let Some(place) = place.filter(|place| kept_from.is_some_and(|from| *place >= from))
+            && first.is_none_or(|first| place.seq < first)
+        {
+            first = Some(place.seq);
         }
-        let Some(kept_from) = kept_from else { return Ok(view.last_seq()) };
-        let first_kept = |columns: &Columns| {
-            let places = (0..columns.len()).filter_map(|row| columns.position(row));
-            places.filter(|place| *place >= kept_from).map(|place| place.seq).min()
-        };
-        for zone in view.head.zones().iter().filter(|zone| zone.newest >= kept_from.ts) {
-            let segments = self.parts.load(transaction, view, vec![zone], &[Part::Index]).await?;
-            if let Some(seq) = segments.first().and_then(|columns| first_kept(columns)) {
-                return Ok(seq - 1);
-            }
-        }
-        Ok(first_kept(&view.tail).map_or(view.last_seq(), |seq| seq - 1))
     }
+    if let Some(first) = first {
+        *up_to = first - 1;
+    }
+    first.is_some()
+}
 
-    /// Removes the entries up to a `seq`, and returns the state of the log without them.
-    async fn cut(&self, transaction: &dyn Transaction, view: &View, up_to: u64) -> Result<View> {
-        let name = view.project.name.as_str();
-        let mut chain = view.head.start();
-        let mut sealed = Sealed::new(view);
-        // Of the one segment that is not removed as a whole: what is left of it, and the chain behind it.
-        let mut rest: Vec<Entry> = Vec::new();
-        let mut end = Chain::default();
-        for zone in view.head.zones().iter().take_while(|zone| zone.first_seq <= up_to) {
-            sealed.replaced.push(zone.id);
-            self.parts.forget(zone);
-            if zone.last_seq() <= up_to {
-                chain = zone.chain;
-                continue;
-            }
-            let segments = self.parts.load(transaction, view, vec![zone], &Part::ALL).await?;
-            for columns in &segments {
-                rest = in_order_of_seq(columns, name)?;
-            }
-            let gone = rest.iter().take_while(|entry| entry.seq <= up_to).count();
-            for entry in rest.drain(..gone) {
-                chain = chain.then(&Row::from(&entry));
-            }
-            end = zone.chain;
+/// Cuts off the entries up to a `seq`. If the next one is in a segment, that segment is given, whole in memory; what is
+/// left of it gets the number given.
+fn cut(view: &View, up_to: u64, segment: Option<&Columns>, id: u64) -> Result<Sealed> {
+    let mut sealed = Sealed::new(view);
+    let mut chain = view.head.start();
+    // The chain behind the segment that is not removed as a whole.
+    let mut end = None;
+    for zone in view.head.zones().iter().take_while(|zone| zone.first_seq <= up_to) {
+        sealed.replaced.push(zone.id);
+        if zone.last_seq() <= up_to {
+            chain = zone.chain;
+        } else {
+            end = Some(zone.chain);
         }
-        let project_id = view.project.id;
-        if up_to > view.head.last_seq() {
-            let bytes = transaction.get(Table::Tail, &keys::in_project(project_id, up_to)).await?;
-            let place = format_args!("entry {up_to} of project {name:?}");
-            let bytes = bytes.ok_or_else(|| Error::corrupt(place, "is missing"))?;
-            chain = TailRow::decode(&bytes, &view.project, up_to)?.1;
-        }
-        let mut head = Head::behind(up_to, chain);
-        if !rest.is_empty() {
-            let rows: Vec<(u64, Row)> = rest.iter().map(|entry| (entry.seq, Row::from(entry))).collect();
-            let id = last_segment(transaction).await? + 1;
-            sealed.add(&mut head, id, &rows, end)?;
-        }
-        for zone in view.head.zones().iter().filter(|zone| zone.first_seq > up_to) {
-            head.adopt(&view.head, zone);
-        }
-        let mut tail = Columns::of_tail(head.last_seq() + 1);
-        for entry in in_order_of_seq(&view.tail, name)? {
-            if entry.seq > up_to {
-                tail.push(entry.seq, &Row::from(&entry));
-            } else {
-                sealed.tail_ids.push(entry.entry_id);
-            }
-        }
-        tail.settle();
-        sealed.tail = KeyRange { end: Some(keys::in_project(project_id, up_to + 1)), ..sealed.tail };
-        sealed.view = View { tail: Rc::new(tail), chain: view.chain, ..sealed.view.with_head(head) };
-        sealed.write(transaction)?;
-        Ok(sealed.view)
     }
+    let segment = segment.filter(|_| up_to < view.head.last_seq());
+    let mut gone = in_order_of_seq(segment.unwrap_or(&view.tail), &view.project.name)?;
+    let rest = gone.split_off(gone.partition_point(|entry| entry.seq <= up_to));
+    for entry in &gone {
+        chain = chain.then(&Row::from(entry));
+    }
+    if up_to == view.last_seq() {
+        chain = view.chain;
+    }
+    let mut head = Head::behind(up_to, chain);
+    let rows: Vec<(u64, Row)> = rest.iter().map(|entry| (entry.seq, Row::from(entry))).collect();
+    let mut tail = Rc::clone(&view.tail);
+    if segment.is_none() {
+        let mut columns = Columns::of_tail(up_to + 1);
+        for (seq, row) in &rows {
+            columns.push(*seq, row);
+        }
+        columns.settle();
+        tail = Rc::new(columns);
+        sealed.tail_ids = gone.into_iter().map(|entry| entry.entry_id).collect();
+        sealed.tail.end = Some(keys::in_project(view.project.id, up_to + 1));
+    } else if let Some(end) = end {
+        sealed.add(&mut head, id, &rows, end)?;
+    }
+    for zone in view.head.zones().iter().filter(|zone| zone.first_seq > up_to) {
+        head.adopt(&view.head, zone);
+    }
+    sealed.view = View { tail, chain: view.chain, ..view.with_head(head) };
+    Ok(sealed)
 }

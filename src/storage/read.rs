@@ -122,21 +122,21 @@ impl<M: Medium> Store<M> {
     ) -> Pending<'a, Batch> {
         Box::pin(async move {
             // An iteration stays with the project that it began with, whatever has its name by now.
-            let project = place
-                .filter(|place| place.project_id > 0)
-                .map_or_else(|| project.clone(), |place| ProjectRef::Id(place.project_id));
+            let known = place.filter(|place| place.snapshot.project_id > 0);
+            let project =
+                known.map_or_else(|| project.clone(), |place| ProjectRef::Id(place.snapshot.project_id));
             let cell = Cell::new(None);
             let begin = |latest: Snapshot| {
-                let up_to = place.filter(|_| !follows).map_or(latest.last_seq, |place| place.up_to);
-                if up_to > latest.last_seq {
+                let snapshot = place.filter(|_| !follows).map_or(latest, |place| place.snapshot);
+                if snapshot.last_seq > latest.last_seq {
                     let message = "the iteration is of a log that is not this one";
                     return Err(Error::new(ErrorKind::InvalidCursor, message));
                 }
-                cell.set(Some((latest.project_id, up_to)));
+                cell.set(Some(snapshot));
                 let behind = Position { ts: Time::default(), seq: latest.last_seq + 1 };
                 let from_seq = follows.then_some(place.map_or(behind, |place| place.after).seq);
                 let after = place.filter(|_| !follows).map(|place| place.after);
-                let bounds = Bounds { up_to, after };
+                let bounds = Bounds { up_to: snapshot.last_seq, after };
                 let window = Window { offset: 0, limit: limit as u64 };
                 Ok(Wanted { bounds, window, total: false, from_seq })
             };
@@ -147,8 +147,7 @@ impl<M: Medium> Store<M> {
             } else {
                 last.map(|last| Position { ts: last.ts, seq: last.seq })
             };
-            let next =
-                after.zip(cell.get()).map(|(after, (project_id, up_to))| Place { project_id, up_to, after });
+            let next = after.zip(cell.get()).map(|(after, snapshot)| Place { snapshot, after });
             Ok(Batch { entries, next })
         })
     }

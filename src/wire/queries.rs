@@ -8,7 +8,7 @@ use crate::query::{
     TextQuery, Window,
 };
 use crate::segment::Position;
-use crate::storage::Place;
+use crate::storage::{Place, Snapshot};
 
 /// The argument of `fetchRecentEntries`.
 #[derive(Debug, Clone, PartialEq)]
@@ -204,9 +204,9 @@ pub fn iteration(text: &str) -> Result<(CountQuery, Option<Place>, bool)> {
 /// Reads a place as it was written.
 fn read_place(mut fields: Fields) -> Result<Place> {
     let mut number = |key: &str| fields.whole(key, 0..=MAX_SAFE_INTEGER).map(Option::unwrap_or_default);
-    let (project_id, up_to) = (number("projectId")?, number("lastSeq")?);
+    let snapshot = Snapshot { project_id: number("projectId")?, removed: 0, last_seq: number("lastSeq")? };
     let seq = number("seq")?;
-    Ok(Place { project_id, up_to, after: Position { ts: fields.time("ts")?, seq } })
+    Ok(Place { snapshot, after: Position { ts: fields.time("ts")?, seq } })
 }
 
 fn options(text: &str) -> Result<Fields> {

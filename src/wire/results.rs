@@ -277,12 +277,12 @@ impl ToJson for Change {
 
 impl ToJson for Place {
     fn push_json(&self, out: &mut String) {
-        let Self { project_id, up_to, after } = self;
+        let Self { snapshot, after } = self;
         push_object(
             out,
             &[
-                ("projectId", Field::Whole(*project_id)),
-                ("lastSeq", Field::Whole(*up_to)),
+                ("projectId", Field::Whole(snapshot.project_id)),
+                ("lastSeq", Field::Whole(snapshot.last_seq)),
                 ("ts", Field::Time(after.ts)),
                 ("seq", Field::Whole(after.seq)),
             ],

@@ -8,7 +8,7 @@ const SEALED = 600;
 /** Fills an empty store with something of everything. */
 export async function fill(name) {
   const store = await openStore({ name });
-  for (const project of ["first", "“second” ✅", "gone"]) {
+  for (const project of ["first", "“second” ✅", "gone", "cut"]) {
     await store.upsertProject({ name: project, repoRoot: `/${project}`, progressLogPath: "LOG.md" });
   }
   await store.insertEntries(Array.from({ length: SEALED }, (_, number) => entry("first", number)));
@@ -48,6 +48,10 @@ export async function fill(name) {
     sessionId: "session 1",
   });
   await store.deleteProject("gone");
+  // Since version 2 of heads.
+  await store.insertEntries(Array.from({ length: SEALED }, (_, number) => entry("cut", number)));
+  await store.appendEntry({ project: "cut", message: "in the tail" });
+  await store.pruneEntries({ project: "cut", keepNewest: 30 });
   await store.close();
 }
 

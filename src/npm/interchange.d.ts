@@ -34,8 +34,9 @@ export type TextSource = Readable | GlobalInstance<"Blob"> | string;
  * A stream of bytes: `ReadableStream<Uint8Array>`, where the environment's types know it. Nothing is read ahead, so
  * that it takes as little memory as what it is read into leaves it; cancelling it ends the work.
  */
-export type ByteStream =
-  GlobalInstance<"Response"> extends { readonly body: infer Body } ? NonNullable<Body> : Readable;
+export type ByteStream = [GlobalInstance<"Response">] extends [never]
+  ? Readable
+  : NonNullable<GlobalInstance<"Response">["body"]>;
 
 /** Options of an import. */
 export interface ImportOptions {

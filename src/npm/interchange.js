@@ -76,7 +76,9 @@ export async function importLogLines(core, source, options) {
 
 /** Checks the options of an import. */
 function checkOptions(options, invalid) {
-  if (typeof options !== "object" || options === null) throw invalid("the options object must be an object");
+  if (Object.prototype.toString.call(options) !== "[object Object]") {
+    throw invalid("the options object must be an object");
+  }
   for (const [key, value] of Object.entries(options)) {
     if (!Object.hasOwn(OPTIONS, key))
       throw invalid(`the options object has no member ${JSON.stringify(key)}`);

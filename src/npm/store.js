@@ -167,9 +167,11 @@ export class Store {
   #export(argument, write) {
     // Read now, as for an iteration.
     let text;
+    let signal;
     let mistake;
     try {
       text = encode(argument, "signal");
+      signal = takeSignal(argument);
     } catch (error) {
       mistake = error;
     }
@@ -177,7 +179,7 @@ export class Store {
       if (mistake) throw mistake;
       yield* write(await load(), text);
     };
-    return streamOf(texts(this.#interchange), argument?.signal);
+    return streamOf(texts(this.#interchange), signal);
   }
 
   async #import(name, source, options) {
@@ -279,4 +281,11 @@ export class Store {
       handle.free();
     }
   }
+}
+
+/** Returns the signal of an options object. */
+function takeSignal(options) {
+  const signal = options?.signal;
+  if (signal === undefined || typeof signal?.addEventListener === "function") return signal;
+  throw new ScribeError("invalid_argument", "`signal` must be an AbortSignal");
 }

@@ -10,6 +10,7 @@ import * as entries from "./cases/entries.mjs";
 import * as errors from "./cases/errors.mjs";
 import * as inserting from "./cases/inserting.mjs";
 import * as iterating from "./cases/iterating.mjs";
+import * as jsonl from "./cases/jsonl.mjs";
 import * as lifecycle from "./cases/lifecycle.mjs";
 import * as loading from "./cases/loading.mjs";
 import * as metadata from "./cases/metadata.mjs";
@@ -24,6 +25,7 @@ const NOUNS = {
   reading,
   iterating,
   cursors,
+  jsonl,
   documents,
   agents,
   errors,

@@ -31,6 +31,10 @@ export const METHODS = {
   queryEntriesPaginated: { args: () => [query()], members: 0 },
   countQueryEntries: { args: () => [query()], members: 0 },
   iterateEntries: { args: () => [query()], members: 0 },
+  exportJsonl: { args: () => [query()], members: 0 },
+  importJsonl: { args: () => ["", {}], members: 1 },
+  exportProgressLog: { args: () => [query()], members: 0 },
+  importProgressLog: { args: () => ["", query()], members: 1 },
   recordDocChange: {
     args: () => ["p", { doc: "d", action: "a", shaBefore: "", shaAfter: "" }],
     members: 1,
@@ -52,9 +56,10 @@ export const METHODS = {
   listAgentEvents: { args: () => [{}], members: 0 },
 };
 
-/** Calls a method; of an iteration, makes the first step. */
+/** Calls a method; of an iteration, makes the first step; of a stream, reads the first piece. */
 export function callMethod(store, name, args) {
   const result = store[name](...args);
+  if (name.startsWith("export")) return result.getReader().read();
   return name === "iterateEntries" ? result.next() : result;
 }
 

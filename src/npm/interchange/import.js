@@ -52,23 +52,26 @@ export async function importEntries({ run, invalid }, read, source, { project, s
     return count;
   };
 
-  const take = (line) => {
-    report.lines += 1;
-    const number = report.lines;
+  /** Reads the next line; nothing, if it holds no entry. */
+  const next = (line, number) => {
     try {
       if (line === undefined) throw invalid("it is not UTF-8, or longer than 64 MiB");
       const item = line.trim() === "" ? undefined : read(line);
-      if (!item) {
-        report.skipped += 1;
-        return;
-      }
-      const before = item.entryId === undefined ? countBefore(line, String(item.ts)) : 0;
-      items.push({ ...item, number, line, before });
-      characters += line.length;
+      if (!item) report.skipped += 1;
+      else if (item.entryId === undefined) item.before = countBefore(line, String(item.ts));
+      return item && { ...item, number, line };
     } catch (error) {
       bad.push({ line: number, message: messageOf(error) });
+      return undefined;
     }
   };
+
+  /** Whether a chunk ends before an item. What happened at the same time is stored together, if it can be. */
+  const isFull = (item) =>
+    characters > CHARACTERS ||
+    items.length >= MOST_ENTRIES ||
+    bad.length >= ENTRIES ||
+    (items.length >= ENTRIES && item !== undefined && item.ts !== items.at(-1).ts);
 
   const store = async () => {
     const names = project ? [] : new Set(items.map((item) => item.project));
@@ -124,15 +127,12 @@ export async function importEntries({ run, invalid }, read, source, { project, s
 
   for await (const block of blocksOf(text, invalid, signal)) {
     for (const line of block.lines) {
-      const last = items.at(-1);
-      take(line);
-      // What happened at the same time is stored together, if it can be.
-      const isFull =
-        characters > CHARACTERS ||
-        items.length > MOST_ENTRIES ||
-        bad.length >= ENTRIES ||
-        (items.length > ENTRIES && items.at(-1).ts !== last.ts);
-      if (isFull || (strict && bad.length > 0)) await flush();
+      report.lines += 1;
+      const item = next(line, report.lines);
+      if (isFull(item)) await flush();
+      if (item) items.push(item);
+      characters += line?.length ?? 0;
+      if (strict && bad.length > 0) await flush();
     }
     bytes = block.bytes;
   }

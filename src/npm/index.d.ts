@@ -775,8 +775,8 @@ export interface ScribeStore {
    * and what begins with ` | ` may be missing; it may be an item of a list, indented or not. The time is of the forms
    * that {@link Timestamp} names for strings. Other lines are skipped.
    *
-   * `rawLine` is the line as it stands, without its end, and `sha256` its hash. Metadata begins at the first ` | ` that
-   * has a `key=` behind it; its values are strings, but for arrays and objects, which are JSON. A line without
+   * `rawLine` is the line as it stands, without its end, and `sha256` its hash. Metadata begins at the first ` | ` with a
+   * `key=` behind it; its values are strings, but for arrays and objects, which are JSON. A line without
    * identifier gets one as described at {@link ScribeStore.importJsonl}, so that importing the same again changes
    * nothing; an entry that was written with another identifier is not recognised by such a line.
    *

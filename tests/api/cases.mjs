@@ -14,6 +14,7 @@ import * as jsonl from "./cases/jsonl.mjs";
 import * as lifecycle from "./cases/lifecycle.mjs";
 import * as loading from "./cases/loading.mjs";
 import * as metadata from "./cases/metadata.mjs";
+import * as progressLog from "./cases/progress-log.mjs";
 import * as reading from "./cases/reading.mjs";
 import * as tabs from "./cases/tabs.mjs";
 
@@ -26,6 +27,7 @@ const NOUNS = {
   iterating,
   cursors,
   jsonl,
+  "progress log": progressLog,
   documents,
   agents,
   errors,

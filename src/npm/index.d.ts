@@ -721,7 +721,8 @@ export interface ScribeStore {
    *
    * The stream fails, also for a wrong query, as the steps of {@link ScribeStore.iterateEntries} do; with the reason
    * of `signal` once that is aborted; and with `unavailable` if the script for exports cannot be loaded, as in service
-   * workers, where `scribe-store/inline` is the entry to import.
+   * workers, where `scribe-store/inline` is the entry to import. A reader and `pipeTo` tell of it; what `Response` makes
+   * of a stream that fails is an error of the browser's own.
    *
    * @example
    * ```js

@@ -20,8 +20,16 @@ export function cutAt(bytes, ...places) {
   return ends.map((end, index) => bytes.slice(index === 0 ? 0 : ends[index - 1], end));
 }
 
-/** Reads a stream to its end. */
-export const textOf = (stream) => new Response(stream).text();
+/** Reads a stream to its end. `Response` would hide in what way it failed. */
+export async function textOf(stream) {
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    text += decoder.decode(piece.value, { stream: true });
+  }
+  return text + decoder.decode();
+}
 
 /** The lines of a text, each of which ends in a line feed. */
 export function linesOf(text) {

@@ -4,6 +4,7 @@
  */
 
 import type { ProjectRef } from "./index.js";
+import type { SignalOptions } from "./signals.js";
 
 /** The type of a global class's instances; `never` where the environment's types lack it. */
 type GlobalInstance<Name extends string> = typeof globalThis extends {
@@ -11,9 +12,6 @@ type GlobalInstance<Name extends string> = typeof globalThis extends {
 }
   ? Instance
   : never;
-
-/** `AbortSignal`, where the environment's types know it. */
-type Signal = GlobalInstance<"AbortSignal">;
 
 /** A stream to read, as far as it is used here. Every `ReadableStream` of bytes or strings is one. */
 interface Readable {
@@ -38,8 +36,8 @@ export type ByteStream = [GlobalInstance<"Response">] extends [never]
   ? Readable
   : NonNullable<GlobalInstance<"Response">["body"]>;
 
-/** Options of an import. */
-export interface ImportOptions {
+/** Options of an import. A signal ends it with its reason; chunks that are stored by then stay. */
+export interface ImportOptions extends SignalOptions {
   /**
    * Project that all entries go to, whatever their lines say. Default for lines of JSON: the project that each line
    * names, which must exist.
@@ -49,8 +47,6 @@ export interface ImportOptions {
   strict?: boolean;
   /** Called after each chunk of lines that was stored, and at the end. What it throws ends the import. */
   onProgress?: (progress: ImportProgress) => void;
-  /** Ends the import with its reason. Chunks that are stored by then stay. */
-  signal?: Signal;
 }
 
 /** How far an import is. */

@@ -12,10 +12,13 @@ import * as inserting from "./cases/inserting.mjs";
 import * as iterating from "./cases/iterating.mjs";
 import * as jsonl from "./cases/jsonl.mjs";
 import * as lifecycle from "./cases/lifecycle.mjs";
+import * as live from "./cases/live.mjs";
 import * as loading from "./cases/loading.mjs";
 import * as metadata from "./cases/metadata.mjs";
 import * as progressLog from "./cases/progress-log.mjs";
 import * as reading from "./cases/reading.mjs";
+import * as signals from "./cases/signals.mjs";
+import * as storage from "./cases/storage.mjs";
 import * as tabs from "./cases/tabs.mjs";
 
 const NOUNS = {
@@ -32,6 +35,9 @@ const NOUNS = {
   agents,
   errors,
   lifecycle,
+  live,
+  signals,
+  storage,
   loading,
   breaking,
   tabs,

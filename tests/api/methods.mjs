@@ -35,6 +35,9 @@ export const METHODS = {
   importJsonl: { args: () => ["", {}], members: 1 },
   exportProgressLog: { args: () => [query()], members: 0 },
   importProgressLog: { args: () => ["", query()], members: 1 },
+  tail: { args: () => [query()], members: 0 },
+  storage: { args: () => [] },
+  requestPersistence: { args: () => [] },
   recordDocChange: {
     args: () => ["p", { doc: "d", action: "a", shaBefore: "", shaAfter: "" }],
     members: 1,
@@ -56,11 +59,46 @@ export const METHODS = {
   listAgentEvents: { args: () => [{}], members: 0 },
 };
 
+/** Where the methods that can be ended early have their options. @type {Record<string, number>} */
+export const SIGNALS = {
+  fetchProject: 1,
+  listProjects: 0,
+  fetchMetrics: 1,
+  verifyProject: 1,
+  insertEntries: 1,
+  fetchEntry: 1,
+  fetchRecentEntries: 0,
+  fetchRecentEntriesPaginated: 0,
+  countEntries: 2,
+  queryEntries: 0,
+  queryEntriesPaginated: 0,
+  countQueryEntries: 0,
+  iterateEntries: 0,
+  exportJsonl: 0,
+  importJsonl: 1,
+  exportProgressLog: 0,
+  importProgressLog: 1,
+  tail: 0,
+  storage: 0,
+  listDocChanges: 0,
+  listAgentReportCards: 0,
+  fetchAgentSession: 1,
+  listAgentSessions: 0,
+  getAgentProject: 1,
+  listAgentEvents: 0,
+};
+
 /** Calls a method; of an iteration, makes the first step; of a stream, reads the first piece. */
 export function callMethod(store, name, args) {
   const result = store[name](...args);
-  if (name.startsWith("export")) return result.getReader().read();
-  return name === "iterateEntries" ? result.next() : result;
+  if (name.startsWith("export")) return firstOf(result.getReader());
+  return name === "iterateEntries" || name === "tail" ? result.next() : result;
+}
+
+async function firstOf(reader) {
+  const piece = await reader.read();
+  await reader.cancel();
+  return piece;
 }
 
 /** The arguments of a method, with members on top of those of its object. */

@@ -19,10 +19,13 @@ const SHIPPED = [
   "dist/inline.js",
   "dist/interchange.d.ts",
   "dist/interchange.js",
+  "dist/live.d.ts",
   "dist/node.js",
   "dist/scribe_store.wasm",
   "dist/scribe_store.wasm.d.ts",
   "dist/shared.js",
+  "dist/signals.d.ts",
+  "dist/storage.d.ts",
   "package.json",
 ];
 

@@ -31,7 +31,7 @@ const anotherStore = async (world) => {
 };
 
 export const cases = {
-  "8.1 an export has every entry that matches as a line of JSON, newest first": async (world) => {
+  "9.1 an export has every entry that matches as a line of JSON, newest first": async (world) => {
     const store = await world.openWithProjects();
     const meta = {
       text: 'a\nb "c" é😀\u2028',
@@ -58,7 +58,7 @@ export const cases = {
     ok(store.exportJsonl({ project: "p" }) instanceof ReadableStream, "it is a stream");
   },
 
-  "8.1 an export reads no further than it is read": async (world) => {
+  "9.1 an export reads no further than it is read": async (world) => {
     const store = await world.openWithProjects();
     await store.insertEntries(someEntries(5000));
     const reader = store.exportJsonl({ project: "p" }).getReader();
@@ -87,7 +87,7 @@ export const cases = {
     equal(await store.countEntries("p"), 5000, "the store can be used as before");
   },
 
-  "8.1 an export stays in the snapshot of its first read": async (world) => {
+  "9.1 an export stays in the snapshot of its first read": async (world) => {
     const store = await world.openWithProjects();
     await store.insertEntries(someEntries(1500));
     const reader = store.exportJsonl({ project: "p" }).getReader();
@@ -99,7 +99,7 @@ export const cases = {
     equal(linesOf(text).length, 1500, "what was there when it began");
   },
 
-  "8.1 mistakes and failures show when an export is read": async (world) => {
+  "9.1 mistakes and failures show when an export is read": async (world) => {
     const store = await world.openWithProjects();
     for (const name of ["exportJsonl", "exportProgressLog"]) {
       const mistakes = [
@@ -127,7 +127,7 @@ export const cases = {
     await rejects(reader.read(), "closed", "", "the rest, once the store is closed");
   },
 
-  "8.4 a signal ends an export with its reason": async (world) => {
+  "9.4 a signal ends an export with its reason": async (world) => {
     const store = await world.openWithProjects();
     await store.insertEntries(someEntries(1201));
     for (const name of ["exportJsonl", "exportProgressLog"]) {
@@ -153,7 +153,7 @@ export const cases = {
     }
   },
 
-  "8.2 what was exported can be imported elsewhere, and comes back as it was": async (world) => {
+  "9.2 what was exported can be imported elsewhere, and comes back as it was": async (world) => {
     const store = await world.openWithProjects();
     // Some of them at the same time, in the midst of which chunks end.
     const entries = Array.from({ length: 5000 }, (_, index) =>
@@ -180,7 +180,7 @@ export const cases = {
     );
   },
 
-  "8.2 a source may be a stream of bytes or text, a Blob, or a string, cut anywhere": async (world) => {
+  "9.2 a source may be a stream of bytes or text, a Blob, or a string, cut anywhere": async (world) => {
     const store = await world.openWithProjects();
     const text = `\uFEFF${line({ message: "é😀", ts: 1 })}\r\n\r\n${line({ message: "ü" })}\n \n${line()}`;
     const bytes = encoder.encode(text);
@@ -208,7 +208,7 @@ export const cases = {
     equal(await store.importJsonl("\n\r\n"), aReport({ lines: 2, skipped: 2 }), "blank lines");
   },
 
-  "8.2 bad lines are reported with their numbers, and the rest is stored": async (world) => {
+  "9.2 bad lines are reported with their numbers, and the rest is stored": async (world) => {
     const store = await world.openWithProjects();
     const bad = [
       ["{", ""],
@@ -254,7 +254,7 @@ export const cases = {
     equal([many.rejected, many.errors.length, many.errors[99].line], [4500, 100, 100], "the first 100");
   },
 
-  "8.3 strict: the first bad line ends the import, and its chunk is not stored": async (world) => {
+  "9.3 strict: the first bad line ends the import, and its chunk is not stored": async (world) => {
     const store = await world.openWithProjects();
     const bad = {
       "no JSON": "{",
@@ -282,7 +282,7 @@ export const cases = {
     );
   },
 
-  "8.2 all lines go to the project that is given": async (world) => {
+  "9.2 all lines go to the project that is given": async (world) => {
     const store = await world.openWithProjects();
     const q = await store.fetchProject("q");
     const entry = anEntry({ project: "elsewhere" });
@@ -306,7 +306,7 @@ export const cases = {
     }
   },
 
-  "8.2 lines without an identifier and a log line are completed, always in the same way": async (world) => {
+  "9.2 lines without an identifier and a log line are completed, always in the same way": async (world) => {
     const store = await world.openWithProjects();
     const twice = '{"project":"p","ts":"2026-01-31","message":"a\\nb","status":"warn","meta":{"n":1}}';
     const other =
@@ -330,7 +330,7 @@ export const cases = {
     ok(errors[0].message.includes("`ts`") && errors[1].message.includes("`message`"), "what must be there");
   },
 
-  "8.2 of lines with the same identifier the first counts": async (world) => {
+  "9.2 of lines with the same identifier the first counts": async (world) => {
     const store = await world.openWithProjects();
     const [a, b] = ["a", "b"];
     const text = [
@@ -345,7 +345,7 @@ export const cases = {
     equal((await store.fetchEntry(b)).message, "good", "the first good line");
   },
 
-  "8.2 an import tells how far it is": async (world) => {
+  "9.2 an import tells how far it is": async (world) => {
     const store = await world.openWithProjects();
     const text = `${someEntries(4500)
       .map((entry) => JSON.stringify(entry))
@@ -375,7 +375,7 @@ export const cases = {
     equal(await call.catch((error) => error), cause, "what it throws ends the import");
   },
 
-  "8.4 a signal ends an import with its reason, between chunks": async (world) => {
+  "9.4 a signal ends an import with its reason, between chunks": async (world) => {
     const store = await world.openWithProjects();
     const lines = someEntries(9000).map((entry) => `${JSON.stringify(entry)}\n`);
     const controller = new AbortController();
@@ -410,7 +410,7 @@ export const cases = {
     equal((await store.importJsonl(lines.join(""))).inserted, 9000 - seen.at(-1), "it can be done again");
   },
 
-  "8.2 a source that fails, or is none, rejects": async (world) => {
+  "9.2 a source that fails, or is none, rejects": async (world) => {
     const store = await world.openWithProjects();
     const cause = new Error("the line dropped");
     const failing = streamOf([`${line()}\n`], { fail: cause });
@@ -443,7 +443,7 @@ export const cases = {
     equal(await store.countEntries("p"), 0, "nothing was stored");
   },
 
-  "8.2 a long line is a line": async (world) => {
+  "9.2 a long line is a line": async (world) => {
     const store = await world.openWithProjects();
     const message = "é".repeat(3_000_000);
     const bytes = encoder.encode(`${line()}\n${line({ entryId: "long", message })}\n${line()}\n`);

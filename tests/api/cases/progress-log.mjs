@@ -26,7 +26,7 @@ const hash = async (text) => {
 };
 
 export const cases = {
-  "8.5 a line of a progress log is an entry": async (world) => {
+  "9.5 a line of a progress log is an entry": async (world) => {
     const store = await world.openWithProjects();
     const text = line({ id: ID, text: 'Built | files=3; list=[1,{"a":"x; y=1"}]; note=a = b; c' });
     const [{ sha256, ...entry }] = await read(store, text);
@@ -49,7 +49,7 @@ export const cases = {
     if (globalThis.crypto?.subtle) equal(sha256, await hash(text), "the hash of the line");
   },
 
-  "8.5 identifiers, metadata, list markers and times are free": async (world) => {
+  "9.5 identifiers, metadata, list markers and times are free": async (world) => {
     const store = await world.openWithProjects();
     const forms = {
       [line({ text: "no bar" })]: { message: "no bar", meta: {} },
@@ -83,7 +83,7 @@ export const cases = {
     }
   },
 
-  "8.5 what is no entry is skipped, and a bad time is reported": async (world) => {
+  "9.5 what is no entry is skipped, and a bad time is reported": async (world) => {
     const store = await world.openWithProjects();
     const text = [
       "# Progress log",
@@ -106,7 +106,7 @@ export const cases = {
     equal(await store.countEntries("q"), 0, "nothing is stored");
   },
 
-  "8.5 importing a log again changes nothing, with identifiers and without": async (world) => {
+  "9.5 importing a log again changes nothing, with identifiers and without": async (world) => {
     const store = await world.openWithProjects();
     const [one, other] = [line(), line({ time: "2026-01-31 08:15:01 UTC" })];
     const log = [one, line({ id: ID }), one, other, one, other];
@@ -121,7 +121,7 @@ export const cases = {
     equal(await counts([line({ id: ID })], "q"), [0, 1], "but an identifier is one in the whole store");
   },
 
-  "8.5 a log is exported oldest first, as its lines are stored": async (world) => {
+  "9.5 a log is exported oldest first, as its lines are stored": async (world) => {
     const store = await world.openWithProjects();
     const own = Array.from({ length: 1300 }, (_, index) => {
       const time = new Date(1_700_000_000_000 + 1000 * Math.floor(index / 3)).toISOString();
@@ -148,7 +148,7 @@ export const cases = {
     );
   },
 
-  "8.5 what is stored without a line of a log gets the canonical one": async (world) => {
+  "9.5 what is stored without a line of a log gets the canonical one": async (world) => {
     const store = await world.openWithProjects();
     const appended = await store.appendEntry({
       project: "p",
@@ -191,7 +191,7 @@ export const cases = {
     equal([again.duplicates, again.skipped], [7, 0], "which the import knows again");
   },
 
-  "8.5 appended entries go through a log and back": async (world) => {
+  "9.5 appended entries go through a log and back": async (world) => {
     const store = await world.openWithProjects();
     for (let index = 0; index < 20; index += 1) {
       const meta = index % 2 ? { text: `é${index}`, list: [index, { a: null }], empty: "" } : {};
@@ -208,7 +208,7 @@ export const cases = {
     equal((await store.verifyProject("p")).ok, true, "with their hashes");
   },
 
-  "8.5 the project must be given, and exist": async (world) => {
+  "9.5 the project must be given, and exist": async (world) => {
     const store = await world.openWithProjects();
     const p = await store.fetchProject("p");
     equal((await store.importProgressLog(line(), { project: p })).inserted, 1, "by its record");

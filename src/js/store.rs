@@ -372,6 +372,18 @@ impl StoreHandle {
         self.give(wire::set_agent_project(argument), Store::do_set_agent_project, to_js)
     }
 
+    /// Returns all agents' current projects.
+    #[wasm_bindgen(js_name = listAgentProjects)]
+    pub fn list_agent_projects(&self) -> Promise {
+        self.give(Ok(()), |store, ()| store.list_agent_projects(), to_js)
+    }
+
+    /// Puts records of a backup back as they were, and returns how many changed something.
+    #[wasm_bindgen(js_name = restore)]
+    pub fn restore(&self, argument: &str) -> Promise {
+        self.give(wire::restored(argument), Store::restore, to_js)
+    }
+
     /// Returns the newest events.
     #[wasm_bindgen(js_name = listAgentEvents)]
     pub fn list_agent_events(&self, argument: &str) -> Promise {

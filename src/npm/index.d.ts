@@ -18,7 +18,13 @@
  * @module
  */
 
-import type { ByteStream, ImportOptions, ImportReport, TextSource } from "./interchange.js";
+import type {
+  ByteStream,
+  ImportOptions,
+  ImportReport,
+  StoreImportReport,
+  TextSource,
+} from "./interchange.js";
 import type { StoreChange } from "./live.js";
 import type { SignalOptions } from "./signals.js";
 import type { StorageState } from "./storage.js";
@@ -28,6 +34,7 @@ export type {
   ImportOptions,
   ImportProgress,
   ImportReport,
+  StoreImportReport,
   TextSource,
 } from "./interchange.js";
 export type { StoreChange } from "./live.js";
@@ -805,6 +812,45 @@ export interface ScribeStore {
     source: TextSource,
     options: ImportOptions & { project: ProjectRef },
   ): Promise<ImportReport>;
+
+  /**
+   * Exports the whole store as a backup: lines of JSON with checksums, in constant memory. It has projects, entries,
+   * document changes, report cards, sessions and agents' current projects; not the event log. Each project's log is that
+   * of the moment when its turn comes, so that a backup made while others write may hold more of one than of another.
+   *
+   * The stream fails as that of {@link ScribeStore.exportJsonl}; with `invalid_argument` for an option other than
+   * `signal`; and with `corrupt` if stored data is not what was written: then there is no last line.
+   *
+   * @example
+   * ```js
+   * const backup = await new Response(store.exportStore()).blob();
+   * ```
+   */
+  exportStore(options?: SignalOptions): ByteStream;
+  /**
+   * Puts a backup's records into the store as they were, with their times and versions. What is in the store stays, and
+   * importing the same again changes nothing: an entry or a document change that is there is not added; a project keeps
+   * its `id`, and the paths that changed last; of two report cards of a file and two states of a session the later one
+   * stays; of two current projects of an agent the one with the higher version. No events are written. In an empty store
+   * everything comes back but numbers of projects, document changes and events, and the `seq` of entries if some had
+   * been removed.
+   *
+   * Lines are stored in chunks, each in one transaction, and none before its checksum fits.
+   *
+   * Rejects with `corrupt` if the source is no backup, is damaged, or was cut off; with `too_new` if a newer release
+   * wrote it in a format that this one does not know; and with the reason of `options.signal` once that is aborted. What
+   * was stored by then stays, and the import may simply be done again. Otherwise as {@link ScribeStore.importJsonl}.
+   *
+   * @example
+   * ```js
+   * const [file] = input.files;
+   * const { projects, entries } = await store.importStore(file);
+   * ```
+   */
+  importStore(
+    source: TextSource,
+    options?: Pick<ImportOptions, "onProgress" | "signal">,
+  ): Promise<StoreImportReport>;
 
   // -------------------------------------------------------------- documents and agents
 

@@ -81,5 +81,23 @@ export interface ImportReport {
   readonly errors: readonly { readonly line: number; readonly message: string }[];
 }
 
+/** What an import of a backup changed. What was there already, or newer, does not count. */
+export interface StoreImportReport {
+  /** Number of projects created, or whose paths changed. */
+  readonly projects: number;
+  /** Number of entries inserted. */
+  readonly entries: number;
+  /** Number of entries that were in the store already. */
+  readonly duplicates: number;
+  /** Number of document changes added. */
+  readonly docChanges: number;
+  /** Number of report cards added or replaced. */
+  readonly reportCards: number;
+  /** Number of sessions added or replaced. */
+  readonly sessions: number;
+  /** Number of agents whose current project was set. */
+  readonly agentProjects: number;
+}
+
 // biome-ignore lint/complexity/noUselessEmptyExport: without it, what is not marked `export` would be exported too.
 export {};

@@ -4,9 +4,11 @@
  * @module
  */
 
+import { restore } from "./interchange/backup.js";
 import { importEntries } from "./interchange/import.js";
 import { readLogLine } from "./interchange/progress-log.js";
 
+export { backupLines } from "./interchange/backup.js";
 export { jsonLines, logLines } from "./interchange/export.js";
 
 /**
@@ -24,6 +26,7 @@ export { jsonLines, logLines } from "./interchange/export.js";
  * @property {typeof import("./signals.js").throwIfAborted} throwIfAborted
  */
 
+/** What each option must be. */
 const OPTIONS = {
   project: () => true,
   strict: (value) => typeof value === "boolean",
@@ -80,15 +83,26 @@ export async function importLogLines(core, source, options) {
   return importEntries(core, read, source, options);
 }
 
+/**
+ * Puts the records of a backup into the store.
+ * @param {Core} core
+ * @param {unknown} source
+ * @param {object} [options]
+ * @returns {Promise<import("./interchange.js").StoreImportReport>}
+ */
+export async function importBackup(core, source, options = {}) {
+  checkOptions(options, core, ["onProgress", "signal"]);
+  return restore(core, source, options);
+}
+
 /** Checks the options of an import. */
-function checkOptions(options, { fail, signalOf, throwIfAborted }) {
+function checkOptions(options, { fail, signalOf, throwIfAborted }, known = Object.keys(OPTIONS)) {
   const invalid = (message) => fail("invalid_argument", message);
   if (Object.prototype.toString.call(options) !== "[object Object]") {
     throw invalid("the options object must be an object");
   }
   for (const [key, value] of Object.entries(options)) {
-    if (!Object.hasOwn(OPTIONS, key))
-      throw invalid(`the options object has no member ${JSON.stringify(key)}`);
+    if (!known.includes(key)) throw invalid(`the options object has no member ${JSON.stringify(key)}`);
     if (value !== undefined && !OPTIONS[key](value)) throw invalid(`\`${key}\` is of a wrong type`);
   }
   throwIfAborted(signalOf(options));

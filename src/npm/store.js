@@ -160,6 +160,16 @@ export class Store {
     return this.#import("importLogLines", source, options);
   }
 
+  exportStore(options = {}) {
+    return this.#export(options, ({ backupLines }, { text, signal }) =>
+      backupLines(this.#core(), text, signal),
+    );
+  }
+
+  importStore(source, options) {
+    return this.#import("importBackup", source, options);
+  }
+
   /** Makes a stream, given what makes texts of an argument. */
   #export(argument, write) {
     const prepared = prepare(argument);

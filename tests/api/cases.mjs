@@ -3,6 +3,7 @@
 
 import * as agents from "./cases/agents.mjs";
 import * as args from "./cases/arguments.mjs";
+import * as backup from "./cases/backup.mjs";
 import * as breaking from "./cases/breaking.mjs";
 import * as cursors from "./cases/cursors.mjs";
 import * as documents from "./cases/documents.mjs";
@@ -31,6 +32,7 @@ const NOUNS = {
   cursors,
   jsonl,
   "progress log": progressLog,
+  backup,
   documents,
   agents,
   errors,

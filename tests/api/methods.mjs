@@ -4,6 +4,13 @@ import { anEntry } from "./world.mjs";
 
 const query = () => ({ project: "p" });
 
+/** The backup of a store in which nothing is. */
+const EMPTY_BACKUP = `{"format":"scribe-store backup","version":1}
+{"sha256":"5bb128f1a63c9bcb618e97bc73eb12432e894130d3f3bd437ee54761571caf14"}
+{"end":{"projects":0,"entries":0,"docChanges":0,"reportCards":0,"sessions":0,"agentProjects":0}}
+{"sha256":"42561eeb3f53761ea5d54d9cb71d040754639df9ee8e317e79ed35e8f68dacdd"}
+`;
+
 /**
  * How a method is called.
  *
@@ -38,6 +45,8 @@ export const METHODS = {
   tail: { args: () => [query()], members: 0 },
   storage: { args: () => [] },
   requestPersistence: { args: () => [] },
+  exportStore: { args: () => [{}], members: 0 },
+  importStore: { args: () => [EMPTY_BACKUP, {}], members: 1 },
   recordDocChange: {
     args: () => ["p", { doc: "d", action: "a", shaBefore: "", shaAfter: "" }],
     members: 1,
@@ -78,6 +87,8 @@ export const SIGNALS = {
   importJsonl: 1,
   exportProgressLog: 0,
   importProgressLog: 1,
+  exportStore: 0,
+  importStore: 1,
   tail: 0,
   storage: 0,
   listDocChanges: 0,

@@ -198,6 +198,8 @@ same<
     importJsonl: true;
     exportProgressLog: true;
     importProgressLog: true;
+    exportStore: true;
+    importStore: true;
     recordDocChange: true;
     listDocChanges: true;
     recordAgentReportCard: true;

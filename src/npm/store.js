@@ -3,7 +3,7 @@
  * @module
  */
 
-import { encode, encodeEach } from "./encode.js";
+import { encode, encodeEach, invalid } from "./encode.js";
 import { closed, ScribeError, toScribeError } from "./errors.js";
 import { abortable, onlySignalOf, signalOf, throwIfAborted } from "./signals.js";
 import { persist, room } from "./storage.js";
@@ -123,24 +123,22 @@ export class Store {
     return this.#iterate(prepare(query));
   }
 
-  async *#iterate(prepared) {
-    for await (const entries of this.#batches(prepared)) {
+  async *#iterate(query) {
+    for await (const entries of this.#batches(query)) {
       for (const entry of entries) {
-        throwIfAborted(prepared.signal);
+        throwIfAborted(query.signal);
         yield entry;
       }
     }
   }
 
   /** Yields entries some at a time, newest first. */
-  async *#batches({ text, signal, mistake }) {
-    if (mistake) throw mistake;
+  async *#batches(query) {
     let place = null;
     do {
-      const argument = `{"query":${text},"place":${JSON.stringify(place)}}`;
-      const batch = JSON.parse(await this.#readText("iterateEntries", argument, signal));
-      yield batch.entries;
-      place = batch.next;
+      const { entries, next } = await this.#readOn(query, place, false);
+      yield entries;
+      place = next;
     } while (place);
   }
 
@@ -198,16 +196,20 @@ export class Store {
   }
 
   tail(query) {
-    const { text, signal, mistake } = prepare(query);
-    const read = async (place) => {
-      if (mistake) throw mistake;
-      const rest = place ? `,"projectId":${place.projectId},"nextSeq":${place.nextSeq}` : "";
-      return JSON.parse(await this.#readText("tail", `{"query":${text}${rest}}`, signal));
-    };
-    // What is inserted from now on counts, whenever the first step is made.
-    const first = read();
+    const prepared = prepare(query, "fromSeq");
+    const { fromSeq, signal } = prepared;
+    // At once: what is inserted from now on counts, whenever the first step is made.
+    const first = this.#readOn(prepared, fromSeq === undefined ? null : { ts: 0, seq: fromSeq }, true);
     first.catch(() => {});
-    return new Tail((place) => (place ? read(place) : first), this.#live, signal);
+    const read = (place) => (place ? this.#readOn(prepared, place, true) : first);
+    return new Tail(read, this.#live, query?.project, signal);
+  }
+
+  /** Reads some entries of an iteration, or of a log that is followed, from a place on. */
+  async #readOn({ text, signal, mistake }, place, follows) {
+    if (mistake) throw mistake;
+    const argument = `{"query":${text},"place":${JSON.stringify(place)},"follows":${follows}}`;
+    return JSON.parse(await this.#readText("iterateEntries", argument, signal));
   }
 
   subscribe(listener, options) {
@@ -337,10 +339,18 @@ async function parsed(text) {
   return JSON.parse(await text);
 }
 
-/** Reads an argument now, so that what the caller changes afterwards has no effect; a mistake shows at the first step. */
-function prepare(query) {
+/**
+ * Reads a query now, so that what the caller changes afterwards has no effect; a mistake shows at the first step.
+ * @param {"fromSeq"} [number] A member that the module does not get as part of the query.
+ */
+function prepare(query, number) {
   try {
-    return { text: encode(query, "signal"), signal: signalOf(query) };
+    const text = encode(query, "signal", number);
+    const fromSeq = number && query?.[number];
+    if (fromSeq !== undefined && !(Number.isSafeInteger(fromSeq) && fromSeq >= 0)) {
+      throw invalid(`\`${number}\` must be a whole number of at least 0`);
+    }
+    return { text, signal: signalOf(query), fromSeq };
   } catch (mistake) {
     return { mistake };
   }

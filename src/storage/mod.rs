@@ -3,7 +3,6 @@
 mod agents;
 mod backend;
 mod documents;
-mod follow;
 mod identifiers;
 mod insert;
 mod keys;
@@ -19,7 +18,7 @@ mod store;
 mod turns;
 mod verify;
 
-pub use backend::{Batch, Following, Place, Snapshot, StorageBackend};
+pub use backend::{Batch, Place, Snapshot, StorageBackend};
 pub use insert::GivenUp;
 pub use parts::Reads;
 pub use restore::Restored;

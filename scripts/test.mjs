@@ -35,6 +35,7 @@ export const STEPS = [
   nodeTests("scripts", "tests/scripts"),
   nodeTests("package", "tests/package", { needs: ["build"] }),
   nodeTests("API in browsers", "tests/api", { needs: ["build"] }),
+  nodeTests("interchange", "tests/interchange", { needs: ["build"] }),
   nodeTests("packaging", "tests/packaging", { needs: ["build"] }),
   nodeTests("page", "tests/page", { needs: ["build"] }),
   nodeTests("stored formats", "tests/formats", { needs: ["build"] }),

@@ -21,6 +21,8 @@ export { jsonLines, logLines } from "./interchange/export.js";
  *   signal?: AbortSignal,
  * ) => Promise<T>} run Calls the module.
  * @property {(code: string, message: string, cause?: unknown) => Error} fail Makes an error.
+ * @property {(query: object, place: object | null, follows: boolean) => Promise<{ entries: object[], next: object }>} readOn
+ *   Reads some entries of an iteration, or of a log that is followed, from a place on.
  * @property {typeof import("./signals.js").abortable} abortable
  * @property {typeof import("./signals.js").signalOf} signalOf
  * @property {typeof import("./signals.js").throwIfAborted} throwIfAborted

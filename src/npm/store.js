@@ -189,6 +189,7 @@ export class Store {
       store: this,
       run: (call, signal) => this.#run(signal, (handle, isAborted, api) => call(handle, api, isAborted)),
       fail: (code, message, cause) => new ScribeError(code, message, cause && { cause }),
+      readOn: (...args) => this.#readOn(...args),
       abortable,
       signalOf,
       throwIfAborted,

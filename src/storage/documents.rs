@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::keys;
+use super::past::{Past, is_outdated, times};
 use super::projects::{next_number, resolve};
 use super::store::{ALL_ROWS, Store};
 use crate::error::{Error, Result};
@@ -15,13 +16,13 @@ use crate::model::{
 use crate::query::{Page, PageRequest};
 
 /// How many changes of a project's documents are kept.
-pub(super) const KEPT_CHANGES: usize = 500;
+const KEPT_CHANGES: usize = 500;
 
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct StoredChange {
-    pub id: u64,
-    pub change: NewDocChange,
-    pub created_at: Time,
+struct StoredChange {
+    id: u64,
+    change: NewDocChange,
+    created_at: Time,
 }
 
 impl StoredChange {
@@ -33,10 +34,10 @@ impl StoredChange {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct StoredCard {
-    pub card: NewReportCard,
-    pub created_at: Time,
-    pub updated_at: Time,
+struct StoredCard {
+    card: NewReportCard,
+    created_at: Time,
+    updated_at: Time,
 }
 
 impl StoredCard {
@@ -63,8 +64,9 @@ impl<M: Medium> Store<M> {
         &self,
         project: ProjectRef,
         change: NewDocChange,
+        past: Option<Past>,
     ) -> Pending<'_, DocChange> {
-        let created_at = self.now();
+        let (created_at, _) = times(past, self.now());
         let tables = &[Table::Projects, Table::ProjectNames, Table::DocChanges, Table::Counters];
         self.write(tables, async move |transaction| {
             let project = resolve(transaction, &project).await?.project;
@@ -98,8 +100,9 @@ impl<M: Medium> Store<M> {
         &self,
         project: ProjectRef,
         card: NewReportCard,
+        past: Option<Past>,
     ) -> Pending<'_, ReportCard> {
-        let now = self.now();
+        let (mut created_at, updated_at) = times(past, self.now());
         let tables = &[Table::Projects, Table::ProjectNames, Table::ReportCards];
         self.write(tables, async move |transaction| {
             if card.overall_grade.is_some_and(|grade| !grade.is_finite()) {
@@ -108,11 +111,14 @@ impl<M: Medium> Store<M> {
             let project = resolve(transaction, &project).await?.project;
             let key = keys::named_in_project(project.id, &card.file_path);
             let place = format!("the report card of {:?}", card.file_path);
-            let created_at = match transaction.get(Table::ReportCards, &key).await? {
-                Some(bytes) => record::decode::<StoredCard>(Kind::ReportCard, &bytes, place)?.created_at,
-                None => now,
-            };
-            let stored = StoredCard { card, created_at, updated_at: now };
+            if let Some(bytes) = transaction.get(Table::ReportCards, &key).await? {
+                let old: StoredCard = record::decode(Kind::ReportCard, &bytes, place)?;
+                if is_outdated(past, old.updated_at) {
+                    return Ok(old.into_card(&project.name));
+                }
+                created_at = old.created_at;
+            }
+            let stored = StoredCard { card, created_at, updated_at };
             transaction.put(Table::ReportCards, &key, &record::encode(Kind::ReportCard, &stored)?)?;
             self.note(Change::Document { project: project.name.clone() });
             Ok(stored.into_card(&project.name))

@@ -36,7 +36,15 @@ pub fn doc_change(text: &str) -> Result<(ProjectRef, NewDocChange)> {
     let mut fields = Fields::parse("the argument", text)?;
     let project = fields.project("project")?;
     let mut change = Fields::of("the change", fields.take("change").unwrap_or_default())?;
-    let new = read_change(&mut change)?;
+    let new = NewDocChange {
+        doc: change.string("doc")?,
+        section: change.nullable_string("section")?,
+        action: change.string("action")?,
+        agent: change.nullable_string("agent")?,
+        metadata: change.meta("metadata")?.unwrap_or_default(),
+        sha_before: change.string("shaBefore")?,
+        sha_after: change.string("shaAfter")?,
+    };
     change.finish()?;
     fields.finish()?;
     Ok((project, new))
@@ -50,28 +58,7 @@ pub fn report_card(text: &str) -> Result<(ProjectRef, NewReportCard)> {
     let mut fields = Fields::parse("the argument", text)?;
     let project = fields.project("project")?;
     let mut card = Fields::of("the report card", fields.take("card").unwrap_or_default())?;
-    let new = read_card(&mut card)?;
-    card.finish()?;
-    fields.finish()?;
-    Ok((project, new))
-}
-
-/// Takes the members of a change.
-pub(super) fn read_change(change: &mut Fields) -> Result<NewDocChange> {
-    Ok(NewDocChange {
-        doc: change.string("doc")?,
-        section: change.nullable_string("section")?,
-        action: change.string("action")?,
-        agent: change.nullable_string("agent")?,
-        metadata: change.meta("metadata")?.unwrap_or_default(),
-        sha_before: change.string("shaBefore")?,
-        sha_after: change.string("shaAfter")?,
-    })
-}
-
-/// Takes the members of a report card.
-pub(super) fn read_card(card: &mut Fields) -> Result<NewReportCard> {
-    Ok(NewReportCard {
+    let new = NewReportCard {
         file_path: card.string("filePath")?,
         agent_name: card.string("agentName")?,
         stage: card.nullable_string("stage")?,
@@ -83,7 +70,10 @@ pub(super) fn read_card(card: &mut Fields) -> Result<NewReportCard> {
         },
         performance_level: card.nullable_string("performanceLevel")?,
         metadata: card.meta("metadata")?.unwrap_or_default(),
-    })
+    };
+    card.finish()?;
+    fields.finish()?;
+    Ok((project, new))
 }
 
 /// Reads the argument of `listDocChanges`.

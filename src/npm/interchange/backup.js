@@ -4,6 +4,7 @@
  */
 
 import { blocksOf, sizeOf, toSource } from "./lines.js";
+import { allOf, cardsOf, PUT_BACK } from "./put-back.js";
 
 const FORMAT = "scribe-store backup";
 /** The version that is written, and the newest that is read. */
@@ -63,32 +64,20 @@ export async function* backupLines(core, options, signal) {
 }
 
 /** Yields all records, some of one kind at a time: what others name comes before them. */
-async function* recordsOf({ store, run }, signal) {
-  const ask = async (method, argument) =>
-    JSON.parse(
-      await run((handle, _, isAborted) => {
-        if (isAborted) handle.unless(isAborted);
-        return handle[method](JSON.stringify(argument));
-      }, signal),
-    );
+async function* recordsOf({ store, run, readOn }, signal) {
   const projects = await store.listProjects({ signal });
   for (const { id, ...project } of projects) yield { kind: "project", records: [project] };
   for (const project of projects) {
     try {
-      const query = { project: { id: project.id } };
-      for (let isAll = false, nextSeq = 1; !isAll; ) {
-        const read = await ask("tail", { query, nextSeq });
-        yield { kind: "entry", records: read.entries.map(({ seq, ...entry }) => entry) };
-        [isAll, nextSeq] = [read.isAll, read.nextSeq];
+      const query = { text: JSON.stringify({ project }), signal };
+      for (let place = { ts: 0, seq: 0, lastSeq: 0 }; place.seq <= place.lastSeq; ) {
+        const { entries, next } = await readOn(query, place, true);
+        yield { kind: "entry", records: entries.map(({ seq, ...entry }) => entry) };
+        place = next;
       }
-      const withSignal = { project, pageSize: 1000, signal };
-      const changes = (await store.listDocChanges(withSignal)).items.reverse();
-      yield { kind: "docChange", records: changes.map(({ id, ...change }) => change) };
-      for (let page = 1, hasNext = true; hasNext; page += 1) {
-        const cards = await store.listAgentReportCards({ ...withSignal, page });
-        yield { kind: "reportCard", records: cards.items };
-        hasNext = cards.hasNext;
-      }
+      const changes = await allOf((page) => store.listDocChanges({ project, signal, ...page }));
+      yield { kind: "docChange", records: changes.reverse().map(({ id, ...change }) => change) };
+      yield { kind: "reportCard", records: await cardsOf(store, project, signal) };
     } catch (error) {
       // It was deleted meanwhile.
       if (error?.code !== "not_found") throw error;
@@ -128,8 +117,8 @@ export async function restore(core, source, { onProgress, signal }) {
         report.entries += counts.inserted;
         report.duplicates += counts.duplicates;
       } else {
-        const argument = `[${records.join(",")}]`;
-        report[COUNTS[kind]] += await core.run((handle) => handle.restore(argument), signal);
+        const all = records.map((record) => JSON.parse(record)[kind]);
+        report[COUNTS[kind]] += await PUT_BACK[kind](core, all, signal);
       }
     } catch (error) {
       throw error?.code === "invalid_argument" ? corrupt(error.message) : error;

@@ -23,8 +23,9 @@ test("lines of JSON bring every entry back, in its order", () =>
         errors: [],
       });
       assert.deepEqual(await all(other), await all(store));
-      // All in one chunk, so that even the numbers are the same.
-      assert.equal(await textOf(other.exportJsonl({ project: "p" })), lines);
+      // Numbers are given anew, in the order of time.
+      const unnumbered = (text) => text.replaceAll(/,"seq":\d+}$/gm, "}");
+      assert.equal(unnumbered(await textOf(other.exportJsonl({ project: "p" }))), unnumbered(lines));
       assert.equal((await other.importJsonl(lines)).duplicates, length);
     }),
   ));

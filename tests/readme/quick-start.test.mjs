@@ -1,4 +1,4 @@
-// The quick start of README.md does what it says, as it stands there.
+// The quick start of README.md does what it says, as it stands there, and so does what it shows of logs as text.
 
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -23,14 +23,15 @@ const PAGE = `<!doctype html>
       { "imports": { "scribe-store": "./node_modules/scribe-store/dist/index.js" } }
     </script>
     <script type="module">
-      globalThis.outcome = import("./quick-start.js").then(() => "done", (error) => String(error));
+      const script = new URLSearchParams(location.search).get("script") ?? "quick-start.js";
+      globalThis.outcome = import("./" + script).then(() => "done", (error) => String(error));
     </script>
   </head>
 </html>
 `;
 
 test("README.md has one quick start, in JavaScript", () => {
-  assert.match(quickStart(), /from "scribe-store"/);
+  assert.match(codeBelow("Quick start"), /from "scribe-store"/);
 });
 
 describe("the quick start", { skip: noChromium }, () => {
@@ -39,9 +40,10 @@ describe("the quick start", { skip: noChromium }, () => {
   let browser;
 
   before(async () => {
-    const code = quickStart();
+    const code = codeBelow("Quick start");
     project = await makeProject("plain");
     writeFileSync(path.join(project.folder, "quick-start.js"), code);
+    writeFileSync(path.join(project.folder, "text.js"), codeBelow("Logs as text, and backups"));
     writeFileSync(path.join(project.folder, "quick-start.html"), PAGE);
     // The import map is a script in the page, which the server's policy would forbid.
     server = await startServer({ root: project.folder, headers: { "content-security-policy": null } });
@@ -64,19 +66,34 @@ describe("the quick start", { skip: noChromium }, () => {
       assert.deepEqual(seen.lines, ["Parser done, page 1 of 4", DONE, STARTED, DONE, STARTED]);
       assert.deepEqual(seen.complaints, []);
     }));
+
+  test("what it shows of logs as text prints what was imported, exported and put back", () =>
+    withPage(browser, async (page, seen) => {
+      for (const [inserted, restored] of [
+        [2, "2 entries, 1 project"],
+        [0, "0 entries, 0 project"],
+      ]) {
+        await page.goto(`${server.url}quick-start.html?script=text.js`);
+        assert.equal(await outcomeOf(page, seen), "done");
+        const told = `${inserted} entries, 1 other line, 0 bad lines`;
+        assert.deepEqual(seen.lines.splice(0), [told, "A test fails", restored]);
+      }
+      assert.deepEqual(seen.complaints, []);
+    }));
 });
 
-/** The code below README.md's heading "Quick start". */
-function quickStart() {
+/** The code below a heading of README.md. */
+function codeBelow(heading) {
   const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
-  const section = readme.match(/^## Quick start\n(.*?)(?=^## |(?![\s\S]))/ms)?.[1];
-  assert.ok(section !== undefined, 'README.md has no heading "## Quick start"');
+  const [, rest] = readme.split(`\n## ${heading}\n`);
+  assert.ok(rest !== undefined, `README.md has no heading "## ${heading}"`);
+  const [section] = rest.split("\n## ");
   const blocks = [...section.matchAll(/^```js\n(.*?)^```$/gms)].map((match) => match[1]);
   assert.equal(
     blocks.length,
     1,
-    `"Quick start" in README.md has ${blocks.length} blocks of js instead of one`,
+    `"${heading}" in README.md has ${blocks.length} blocks of js instead of one`,
   );
-  assert.ok(blocks[0].trim() !== "", 'the block of js under "Quick start" in README.md is empty');
+  assert.ok(blocks[0].trim() !== "", `the block of js under "${heading}" in README.md is empty`);
   return blocks[0];
 }

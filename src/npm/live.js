@@ -73,7 +73,8 @@ export class Live {
       for (const change of changes) {
         if (!isSubscribed || (project !== undefined && change.project !== project)) continue;
         try {
-          listener(change);
+          // A copy: nobody hears what another one made of it.
+          listener({ ...change });
         } catch (error) {
           // Nobody else must suffer for it; it shows as an error that nobody caught.
           queueMicrotask(() => {

@@ -306,3 +306,109 @@ impl<M: Medium> Store<M> {
 
 /// What identifiers are made from, so that those of one store ascend.
 pub(super) type IdentifierContext = ContextV7;
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    use futures_util::future::join_all;
+
+    use super::*;
+    use crate::medium::Memory;
+    use crate::model::{Change, Meta, NewProject, ProjectRef};
+    use crate::query::{Criteria, Window};
+    use crate::storage::{StorageBackend, StoreOptions};
+
+    fn entry(id: &str) -> NewEntry {
+        NewEntry {
+            entry_id: id.to_owned(),
+            project: "p".into(),
+            ts: Time::default(),
+            emoji: String::new(),
+            agent: None,
+            message: String::new(),
+            meta: Meta::default(),
+            raw_line: String::new(),
+            sha256: String::new(),
+        }
+    }
+
+    /// A caller that gives up when it is asked for the n-th time.
+    fn at_question(nth: u32) -> GivenUp {
+        let questions = Cell::new(0);
+        Box::new(move |_| {
+            questions.set(questions.get() + 1);
+            questions.get() >= nth
+        })
+    }
+
+    async fn opened() -> (Store<Memory>, Rc<Cell<u64>>) {
+        let told = Rc::new(Cell::new(0));
+        let listener = Box::new({
+            let told = Rc::clone(&told);
+            move |change: &Change| {
+                if let Change::Entries { first_seq, last_seq, .. } = change {
+                    told.set(told.get() + last_seq + 1 - first_seq);
+                }
+            }
+        });
+        let store = Store::new(Memory::new(), StoreOptions { listener, ..StoreOptions::default() });
+        let (name, path) = ("p".to_owned(), String::new());
+        let project = NewProject { name, repo_root: path.clone(), progress_log_path: path };
+        store.upsert_project(project).await.expect("a project");
+        (store, told)
+    }
+
+    async fn ids(store: &Store<Memory>) -> Vec<String> {
+        let project = ProjectRef::from("p");
+        let (criteria, window) = (Criteria::default(), Window { offset: 0, limit: 100_000 });
+        let found = store.query_entries(&project, &criteria, None, window).await.expect("entries");
+        found.into_iter().rev().map(|entry| entry.entry_id).collect()
+    }
+
+    #[test]
+    fn whoever_gives_up_gets_nothing_and_the_others_of_the_group_all() {
+        pollster::block_on(async {
+            for (nth, place) in (1..5).flat_map(|nth| (0..4).map(move |place| (nth, place))) {
+                let (store, told) = opened().await;
+                // From the second time on there is a log in memory to append to.
+                for round in 0..3 {
+                    let id = |call: usize| format!("{round}-{call}");
+                    let calls = (0..4).map(|call| {
+                        let given_up = (call == place).then(|| at_question(nth));
+                        store.do_insert_entries(vec![entry(&id(call))], given_up)
+                    });
+                    let results = join_all(calls).await;
+                    let is_there = |result: &Result<Inserted>| result.as_ref().is_ok_and(|n| n.inserted == 1);
+                    let there: Vec<bool> = results.iter().map(is_there).collect();
+                    let expected: Vec<String> = (0..4).filter(|call| there[*call]).map(id).collect();
+                    let found: Vec<String> = ids(&store)
+                        .await
+                        .into_iter()
+                        .filter(|id| id.starts_with(&format!("{round}-")))
+                        .collect();
+                    assert_eq!(found, expected, "call {place} gives up at question {nth}: {results:?}");
+                    assert!((0..4).all(|call| call == place || there[call]), "{results:?}");
+                    // It is asked when its turn comes, and before the commit.
+                    assert_eq!(there[place], nth > 2, "question {nth}: {results:?}");
+                }
+                assert_eq!(told.get(), ids(&store).await.len() as u64, "no more is told than is there");
+            }
+        });
+    }
+
+    #[test]
+    fn a_large_insertion_that_is_given_up_leaves_nothing() {
+        pollster::block_on(async {
+            for nth in 1..4 {
+                let (store, told) = opened().await;
+                let entries = (0..3000).map(|number| entry(&number.to_string())).collect();
+                let result = store.do_insert_entries(entries, Some(at_question(nth))).await;
+                let expected = if nth > 2 { 3000 } else { 0 };
+                assert_eq!(result.is_ok(), nth > 2, "question {nth}: {result:?}");
+                assert_eq!((ids(&store).await.len(), told.get()), (expected, expected as u64));
+            }
+        });
+    }
+}

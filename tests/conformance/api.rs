@@ -59,10 +59,40 @@ impl<B: StorageBackend> Api<B> {
         limit: usize,
     ) -> Result<(Vec<Value>, Value)> {
         let text = json!({ "query": query, "place": place }).to_string();
-        let (query, from) = wire::iteration(&text)?;
+        let (query, from, _) = wire::iteration(&text)?;
         let batch = self.backend.iterate_entries(&query.project, &query.criteria, from, limit).await?;
         let batch: Value = texts(&batch)?;
         Ok((items(&batch["entries"]), batch["next"].clone()))
+    }
+
+    /// Returns entries of a log that is followed, in batches of `limit` until there are none for now, and where to go
+    /// on then. Without a place there are none; a place to begin with has only a `seq`.
+    pub async fn follow_entries(
+        &self,
+        query: Value,
+        place: Value,
+        limit: usize,
+    ) -> Result<(Vec<Value>, Value)> {
+        let mut entries = Vec::new();
+        let mut place = place;
+        loop {
+            let text = json!({ "query": query, "place": place, "follows": true }).to_string();
+            let (query, from, follows) = wire::iteration(&text)?;
+            assert!(follows);
+            let batch = self.backend.follow_entries(&query.project, &query.criteria, from, limit).await?;
+            let batch: Value = texts(&batch)?;
+            let found = items(&batch["entries"]);
+            assert!(found.len() <= limit, "no more than {limit}");
+            entries.extend(found);
+            place = batch["next"].clone();
+            if place["seq"].as_u64() > place["lastSeq"].as_u64() {
+                return Ok((entries, place));
+            }
+        }
+    }
+
+    pub async fn stored_bytes(&self) -> Result {
+        written(&self.backend.stored_bytes().await?)
     }
 
     pub async fn upsert_project(&self, argument: Value) -> Result {

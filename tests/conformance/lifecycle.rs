@@ -2,7 +2,7 @@
 
 use futures_util::future::{join, join_all, join3};
 use scribe_store::error::ErrorKind;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::World;
 use super::api::{entry_with, fails};
@@ -36,6 +36,8 @@ pub async fn c7_2_every_call_after_close_is_closed<W: World>(world: &W) {
         store.query_entries_paginated(project.clone()).await,
         store.count_query_entries(project.clone()).await,
         store.iterate_entries(project.clone(), 10).await.map(|entries| json!(entries)),
+        store.follow_entries(project.clone(), Value::Null, 10).await.map(|(entries, _)| json!(entries)),
+        store.stored_bytes().await,
         store.record_doc_change(json!({ "project": "p", "change": change })).await,
         store.list_doc_changes(project.clone()).await,
         store.record_agent_report_card(json!({ "project": "p", "card": card })).await,

@@ -12,6 +12,7 @@ pub mod damage;
 pub mod documents;
 pub mod inserting;
 pub mod lifecycle;
+pub mod live;
 pub mod matching;
 pub mod projects;
 pub mod reading;
@@ -97,6 +98,14 @@ macro_rules! for_each_case {
             agents::c6_4_the_project_must_exist_and_a_mismatch_comes_first,
             agents::c6_5_events_tell_what_happened,
             agents::c6_5_events_are_listed_newest_first,
+            live::c8_1_every_write_tells_what_it_changed,
+            live::c8_1_what_changed_nothing_tells_nothing,
+            live::c8_1_calls_that_share_a_transaction_tell_of_each_entry_once,
+            live::c8_2_a_log_is_followed_in_the_order_of_seq,
+            live::c8_2_following_begins_where_it_is_told_to,
+            live::c8_2_following_sees_what_others_insert,
+            live::c8_2_following_ends_with_its_project,
+            live::c8_4_the_bytes_of_a_store_are_those_of_its_keys_and_values,
             lifecycle::c7_2_every_call_after_close_is_closed,
             lifecycle::c7_2_close_waits_for_writes_under_way,
             damage::c7_6_a_damaged_entry_is_corrupt_and_the_rest_readable,

@@ -1,22 +1,22 @@
 //! Where a case runs.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use scribe_store::medium::{KeyRange, Medium, Table, Transaction};
-use scribe_store::model::Time;
+use scribe_store::model::{Change, Time};
 use scribe_store::storage::{StorageBackend, StoreOptions};
 
 use super::Api;
 
-/// A clock that a case sets.
+/// A clock that a case sets, and what the stores that go by it told of their changes.
 #[derive(Debug, Clone)]
-pub struct TestClock(Rc<Cell<i64>>);
+pub struct TestClock(Rc<Cell<i64>>, Rc<RefCell<Vec<Change>>>);
 
 impl TestClock {
     /// Starts at 2026-01-01T00:00:00Z.
     pub fn new() -> Self {
-        Self(Rc::new(Cell::new(1_767_225_600_000_000)))
+        Self(Rc::new(Cell::new(1_767_225_600_000_000)), Rc::default())
     }
 
     pub fn advance_ms(&self, millis: i64) {
@@ -25,9 +25,22 @@ impl TestClock {
 
     /// Returns options for a store that goes by this clock.
     pub fn options(&self) -> StoreOptions {
-        let micros = Rc::clone(&self.0);
+        let (micros, heard) = (Rc::clone(&self.0), Rc::clone(&self.1));
         let clock = Box::new(move || Time::from_micros(micros.get()).unwrap());
-        StoreOptions { clock, ..StoreOptions::default() }
+        let listener = Box::new(move |change: &Change| heard.borrow_mut().push(change.clone()));
+        StoreOptions { clock, listener, ..StoreOptions::default() }
+    }
+
+    /// Takes what was told of a project since the last time.
+    pub fn take_changes_of(&self, name: &str) -> Vec<Change> {
+        let is_of =
+            |change: &mut Change| matches!(change, Change::Entries { project, .. } if project == name);
+        self.1.borrow_mut().extract_if(.., is_of).collect()
+    }
+
+    /// Takes what was told since the last time.
+    pub fn take_changes(&self) -> Vec<Change> {
+        self.1.take()
     }
 }
 

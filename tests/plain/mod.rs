@@ -78,6 +78,20 @@ impl<B: StorageBackend> StorageBackend for Plain<B> {
         self.0.iterate_entries(project, criteria, place, limit).await
     }
 
+    async fn follow_entries(
+        &self,
+        project: &ProjectRef,
+        criteria: &Criteria,
+        place: Option<Place>,
+        limit: usize,
+    ) -> Result<Batch> {
+        self.0.follow_entries(project, criteria, place, limit).await
+    }
+
+    async fn stored_bytes(&self) -> Result<u64> {
+        self.0.stored_bytes().await
+    }
+
     async fn verify_project(&self, project: &ProjectRef) -> Result<VerifyReport> {
         self.0.verify_project(project).await
     }

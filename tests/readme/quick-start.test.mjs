@@ -1,4 +1,4 @@
-// The quick start of README.md does what it says, as it stands there, and so does what it shows of logs as text.
+// The examples of README.md do what they say, as they stand there.
 
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -14,37 +14,45 @@ import { outcomeOf, withPage } from "../packaging/pages.mjs";
 const DONE = '✅ Parser done {"tests":41}';
 const STARTED = "🧭 Parser started {}";
 
-const PAGE = `<!doctype html>
+/** The headings that have an example each, and what it is called here. */
+const EXAMPLES = {
+  "Quick start": "quick-start",
+  "As it happens": "as-it-happens",
+  "Logs as text, and backups": "as-text",
+};
+
+const page = (name) => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
-    <title>Quick start</title>
+    <title>An example</title>
     <script type="importmap">
       { "imports": { "scribe-store": "./node_modules/scribe-store/dist/index.js" } }
     </script>
     <script type="module">
-      const script = new URLSearchParams(location.search).get("script") ?? "quick-start.js";
-      globalThis.outcome = import("./" + script).then(() => "done", (error) => String(error));
+      globalThis.outcome = import("./${name}.js").then(() => "done", (error) => String(error));
     </script>
   </head>
 </html>
 `;
 
-test("README.md has one quick start, in JavaScript", () => {
-  assert.match(codeBelow("Quick start"), /from "scribe-store"/);
-});
+for (const heading of Object.keys(EXAMPLES)) {
+  test(`README.md has one example under "${heading}", in JavaScript`, () => {
+    assert.match(codeUnder(heading), /from "scribe-store"/);
+  });
+}
 
-describe("the quick start", { skip: noChromium }, () => {
+describe("the examples", { skip: noChromium }, () => {
   let project;
   let server;
   let browser;
 
   before(async () => {
-    const code = codeBelow("Quick start");
     project = await makeProject("plain");
-    writeFileSync(path.join(project.folder, "quick-start.js"), code);
-    writeFileSync(path.join(project.folder, "text.js"), codeBelow("Logs as text, and backups"));
-    writeFileSync(path.join(project.folder, "quick-start.html"), PAGE);
+    for (const [heading, name] of Object.entries(EXAMPLES)) {
+      writeFileSync(path.join(project.folder, `${name}.js`), codeUnder(heading));
+      writeFileSync(path.join(project.folder, `${name}.html`), page(name));
+    }
     // The import map is a script in the page, which the server's policy would forbid.
     server = await startServer({ root: project.folder, headers: { "content-security-policy": null } });
     browser = await startChromium();
@@ -55,7 +63,7 @@ describe("the quick start", { skip: noChromium }, () => {
     project?.close();
   });
 
-  test("prints what it found, and after a reload that nothing is lost", () =>
+  test("the quick start prints what it found, and after a reload that nothing is lost", () =>
     withPage(browser, async (page, seen) => {
       await page.goto(`${server.url}quick-start.html`);
       assert.equal(await outcomeOf(page, seen), "done");
@@ -67,14 +75,22 @@ describe("the quick start", { skip: noChromium }, () => {
       assert.deepEqual(seen.complaints, []);
     }));
 
-  test("what it shows of logs as text prints what was imported, exported and put back", () =>
-    withPage(browser, async (page, seen) => {
+  test("what follows the log prints the change and the entry", () =>
+    withPage(browser, async (tab, seen) => {
+      await tab.goto(`${server.url}as-it-happens.html`);
+      assert.equal(await outcomeOf(tab, seen), "done");
+      assert.deepEqual(seen.lines, ["changed: entries", "ada: Tests are green"]);
+      assert.deepEqual(seen.complaints, []);
+    }));
+
+  test("what goes through text prints what was imported, exported and put back", () =>
+    withPage(browser, async (tab, seen) => {
       for (const [inserted, restored] of [
         [2, "2 entries, 1 project"],
         [0, "0 entries, 0 project"],
       ]) {
-        await page.goto(`${server.url}quick-start.html?script=text.js`);
-        assert.equal(await outcomeOf(page, seen), "done");
+        await tab.goto(`${server.url}as-text.html`);
+        assert.equal(await outcomeOf(tab, seen), "done");
         const told = `${inserted} entries, 1 other line, 0 bad lines`;
         assert.deepEqual(seen.lines.splice(0), [told, "A test fails", restored]);
       }
@@ -83,11 +99,10 @@ describe("the quick start", { skip: noChromium }, () => {
 });
 
 /** The code below a heading of README.md. */
-function codeBelow(heading) {
+function codeUnder(heading) {
   const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
-  const [, rest] = readme.split(`\n## ${heading}\n`);
-  assert.ok(rest !== undefined, `README.md has no heading "## ${heading}"`);
-  const [section] = rest.split("\n## ");
+  const section = readme.match(new RegExp(`^## ${heading}\\n(.*?)(?=^## |(?![\\s\\S]))`, "ms"))?.[1];
+  assert.ok(section !== undefined, `README.md has no heading "## ${heading}"`);
   const blocks = [...section.matchAll(/^```js\n(.*?)^```$/gms)].map((match) => match[1]);
   assert.equal(
     blocks.length,

@@ -53,6 +53,31 @@ export function checkReading({ entries, metrics, report }, told) {
 }
 
 /**
+ * Checks what one saw who followed the log from its first entry on: every entry once, in the order of `seq`; and of
+ * each, one change that could be read when it was told.
+ *
+ * @param {string} who
+ * @param {Awaited<ReturnType<import("./follow.mjs").Follower["end"]>>} saw
+ * @param {object[]} told What all writers were told, together.
+ */
+export function checkFollowed(who, { seen, ranges, tooEarly }, told) {
+  const all = Array.from({ length: told.length }, (_, index) => index + 1);
+  assert.deepEqual(
+    seen.map(([seq]) => seq),
+    all,
+    `the tail of ${who} has no gap and no repeat, and is in order`,
+  );
+  const ids = new Map(told.map(({ seq, entryId }) => [seq, entryId]));
+  for (const [seq, entryId] of seen) assert.equal(entryId, ids.get(seq), `entry ${seq} of ${who}`);
+  const heard = ranges.flatMap(([first, last]) =>
+    Array.from({ length: last - first + 1 }, (_, index) => first + index),
+  );
+  heard.sort((one, other) => one - other);
+  assert.deepEqual(heard, all, `the subscription of ${who} told of every entry once`);
+  assert.deepEqual(tooEarly, [], `what ${who} heard of can be read`);
+}
+
+/**
  * Checks a race: in each round exactly one was first, and all others were told of a conflict.
  *
  * @param {{ code: string, version: number | null }[][]} rounds Of each round, what came of every call.

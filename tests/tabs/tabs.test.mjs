@@ -7,7 +7,7 @@ import { DIST } from "../../scripts/build.mjs";
 import { startServer } from "../../scripts/serve.mjs";
 import { ROOT } from "../../scripts/toolchain.mjs";
 import { noBrowser, startBrowser, withScratch } from "../page/page.mjs";
-import { checkAfterRace, checkRace, checkReading, checkTold } from "./checks.mjs";
+import { checkAfterRace, checkFollowed, checkRace, checkReading, checkTold } from "./checks.mjs";
 
 const OPTIONS = { skip: noBrowser, timeout: 180_000 };
 const TABS = 4;
@@ -32,6 +32,19 @@ test("a window and workers of all kinds append at the same time", OPTIONS, () =>
       burst: index % 2 ? 1 : BURST,
     }));
     await appendAndCheck(writers, 500);
+  }),
+);
+
+test("two tabs and workers of all kinds follow the log, while all of them append", OPTIONS, () =>
+  withTabs(2, async ([first, second]) => {
+    const kinds = ["a window", "a dedicated worker", "a shared worker", "a service worker"];
+    const places = [...kinds.map((where) => [first, where]), [second, "a window"]];
+    const writers = places.map(([tab, where], index) => ({
+      name: `${where} of tab ${tab === first ? 1 : 2}`,
+      ask: asker(tab, where),
+      burst: index % 2 ? 1 : BURST,
+    }));
+    await followAndCheck(writers, 1000);
   }),
 );
 
@@ -120,4 +133,29 @@ async function appendAndCheck(writers, count) {
   const readings = await everywhere(writers, "read", () => STORE);
   for (const reading of readings) checkReading(reading, told);
   assert.equal(new Set(readings.map(({ report }) => report.head)).size, 1, "all find the same chain");
+}
+
+// ---------------------------------------------------------------- following
+
+/** Has all follow the log, each through two handles, while each appends so many entries; checks what they saw. */
+async function followAndCheck(writers, count) {
+  for (const { ask } of writers) await ask("open", STORE);
+  await everywhere(writers, "follow", () => STORE);
+  const names = writers.map(({ name }) => name);
+  const written = await everywhere(writers, "append", ({ name, burst }) => ({
+    ...STORE,
+    writer: name,
+    writers: names,
+    count,
+    burst,
+  }));
+  const told = written.flatMap((one) => one.told);
+  assert.equal(told.length, count * writers.length);
+  const followed = await everywhere(writers, "followed", () => ({ count: told.length }));
+  for (const [index, handles] of followed.entries()) {
+    assert.equal(handles.length, 2);
+    for (const [handle, saw] of handles.entries()) {
+      checkFollowed(`${names[index]}, handle ${handle + 1}`, saw, told);
+    }
+  }
 }

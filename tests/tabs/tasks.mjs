@@ -1,6 +1,7 @@
 // What a tab or a worker does with the store that it shares with others.
 
 import { openStore } from "/dist/index.js";
+import { Follower } from "./follow.mjs";
 import { Watch } from "./watch.mjs";
 
 /** The kinds of entries that are written, in turn. */
@@ -104,6 +105,19 @@ async function instant(time) {
   while (Date.now() < time);
 }
 
+/** What follows the log, through each handle. */
+let followers = [];
+
+/** Begins to follow the log, from its next entry on. */
+async function follow({ project }) {
+  followers = stores.map((store) => new Follower(store, project));
+}
+
+/** Waits until all have seen so many entries, and tells what each saw. */
+function followed({ count }) {
+  return Promise.all(followers.map((follower) => follower.end(count)));
+}
+
 /** Reads what became of a race. */
 async function afterRace({ agentId }) {
   const [store] = stores;
@@ -114,7 +128,7 @@ async function afterRace({ agentId }) {
 }
 
 /** Everything that the test can ask for. */
-export const TASKS = { open, append, read, race, afterRace };
+export const TASKS = { open, append, read, race, afterRace, follow, followed };
 
 /** Performs a task by its name. A service worker that had nothing to do may have been ended and begin anew. */
 export async function perform(task, options) {

@@ -167,4 +167,33 @@ export async function interchange(store: ScribeStore): Promise<void> {
   await store.importProgressLog("");
   // @ts-expect-error: a page of an export
   store.exportJsonl({ project: "p", page: 1 });
+  // @ts-expect-error: a project of a backup
+  store.exportStore({ project: "p" });
+  // @ts-expect-error: an option of another import
+  await store.importStore("", { strict: true });
+}
+
+export async function live(store: ScribeStore): Promise<void> {
+  // @ts-expect-error: a listener is needed
+  store.subscribe();
+  // @ts-expect-error: a record where a name is wanted
+  store.subscribe(() => {}, { project: await store.fetchProject("p") });
+  // @ts-expect-error: an unknown option
+  store.subscribe(() => {}, { kind: "entries" });
+  // @ts-expect-error: what a change carries depends on its kind
+  store.subscribe((change) => change.lastSeq);
+  // @ts-expect-error: a tail has no end, so that there is nothing to limit
+  store.tail({ project: "p", limit: 5 });
+  // @ts-expect-error: a place as a string
+  store.tail({ project: "p", fromSeq: "5" });
+  // @ts-expect-error: the kinds of changes are known
+  store.subscribe((change) => change.kind === "deleted");
+  // @ts-expect-error: an estimate may be missing
+  (await store.storage()).quota.toFixed();
+  // @ts-expect-error: no signal
+  await store.listProjects({ signal: true });
+  // @ts-expect-error: a write that cannot be ended
+  await store.deleteProject("p", {});
+  // @ts-expect-error: a typo
+  await store.fetchEntry("e", { sginal: undefined });
 }

@@ -1,6 +1,6 @@
 // Where the module may come from, in a browser.
 
-import { type OpenOptions, openStore } from "scribe-store";
+import { type OpenOptions, openStore, type ScribeStore } from "scribe-store";
 import address from "scribe-store/scribe_store.wasm";
 
 export async function sources(): Promise<void> {
@@ -23,4 +23,11 @@ export async function sources(): Promise<void> {
   if (typeof address === "string") await openStore({ wasm: address });
   // @ts-expect-error: the import alone is of no known type
   await openStore({ wasm: address });
+}
+
+export async function signals(store: ScribeStore): Promise<void> {
+  await store.queryEntries({ project: "p", signal: AbortSignal.timeout(1000) });
+  const { signal } = new AbortController();
+  await store.insertEntries([], { signal });
+  for await (const _ of store.tail({ project: "p", signal })) break;
 }

@@ -1,7 +1,7 @@
 // Where the module may come from, in Node.
 
 import { readFile } from "node:fs/promises";
-import { type OpenOptions, openStore } from "scribe-store";
+import { type OpenOptions, openStore, type ScribeStore } from "scribe-store";
 
 export async function sources(): Promise<void> {
   const all: NonNullable<OpenOptions["wasm"]>[] = [
@@ -18,4 +18,11 @@ export async function sources(): Promise<void> {
   await openStore({ wasm: new Map() });
   // @ts-expect-error: a promise of something else
   await openStore({ wasm: readFile("scribe_store.wasm") });
+}
+
+export async function signals(store: ScribeStore): Promise<void> {
+  await store.queryEntries({ project: "p", signal: AbortSignal.timeout(1000) });
+  const { signal } = new AbortController();
+  await store.insertEntries([], { signal });
+  for await (const _ of store.tail({ project: "p", signal })) break;
 }

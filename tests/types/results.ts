@@ -15,6 +15,8 @@ import type {
   ProjectMetrics,
   ReportCard,
   ScribeStore,
+  StorageState,
+  StoreChange,
 } from "scribe-store";
 
 /** True only for the very same type, `readonly` and optional members included. */
@@ -213,8 +215,26 @@ same<
     getAgentProject: true;
     setAgentProject: true;
     listAgentEvents: true;
+    subscribe: true;
+    tail: true;
+    storage: true;
+    requestPersistence: true;
   }
 >(true);
+same<
+  StorageState,
+  {
+    readonly bytes: number;
+    readonly usage: number | null;
+    readonly quota: number | null;
+    readonly persistent: boolean | null;
+  }
+>(true);
+same<
+  Extract<StoreChange, { kind: "entries" }>,
+  { readonly kind: "entries"; readonly project: string; readonly firstSeq: number; readonly lastSeq: number }
+>(true);
+same<StoreChange["kind"], "entries" | "project" | "document" | "session" | "agent_project">(true);
 
 /** The values that the package exports; types leave no trace here. */
 same<

@@ -23,6 +23,9 @@ import {
   ScribeError,
   type ScribeErrorCode,
   type ScribeStore,
+  type SignalOptions,
+  type StorageState,
+  type StoreChange,
   type TextSource,
   type Timestamp,
 } from "scribe-store";
@@ -182,6 +185,61 @@ export async function documentsAndAgents(store: ScribeStore): Promise<void> {
   });
   const type: AgentEventType = "project_switched";
   await store.listAgentEvents({ agentId: "a", eventType: type, limit: 5 });
+}
+
+export async function live(store: ScribeStore): Promise<void> {
+  const unsubscribe: () => void = store.subscribe((change: StoreChange) => void summaryOf(change));
+  unsubscribe();
+  store.subscribe(() => {}, { project: "p" });
+  for await (const entry of store.tail({ project: "p", fromSeq: 1, agents: ["a"] })) {
+    const seq: number = entry.seq;
+    if (seq > 5) break;
+  }
+  const { bytes, quota }: StorageState = await store.storage();
+  const left: number = (quota ?? bytes) - bytes;
+  const persists: boolean = await store.requestPersistence();
+  void [left, persists];
+}
+
+/** The kinds are all of these: a new one would not compile. */
+function summaryOf(change: StoreChange): string {
+  switch (change.kind) {
+    case "entries":
+      return `${change.project}: ${change.lastSeq - change.firstSeq + 1}`;
+    case "project":
+      return `${change.project} ${change.action}`;
+    case "document":
+      return change.project;
+    case "session":
+      return `${change.agentId ?? "?"} ${change.sessionId}`;
+    case "agent_project":
+      return `${change.agentId} ${change.project ?? "-"} ${change.version}`;
+  }
+}
+
+export async function signals(store: ScribeStore, options: SignalOptions): Promise<void> {
+  const [query, entries]: [QueryCriteria, NewEntry[]] = [{ project: "p" }, []];
+  await store.fetchProject("p", options);
+  await store.listProjects(options);
+  await store.fetchMetrics("p", options);
+  await store.verifyProject("p", options);
+  await store.insertEntries(entries, options);
+  await store.fetchEntry("e", options);
+  await store.fetchRecentEntries({ project: "p", ...options });
+  await store.fetchRecentEntriesPaginated({ project: "p", ...options });
+  await store.countEntries("p", {}, options);
+  await store.queryEntries({ ...query, ...options });
+  await store.queryEntriesPaginated({ ...query, ...options });
+  await store.countQueryEntries({ ...query, ...options });
+  for await (const _ of store.iterateEntries({ ...query, ...options })) break;
+  for await (const _ of store.tail({ ...query, ...options })) break;
+  await store.listDocChanges({ project: "p", ...options });
+  await store.listAgentReportCards({ project: "p", ...options });
+  await store.fetchAgentSession("s", options);
+  await store.listAgentSessions({ ...options });
+  await store.getAgentProject("a", options);
+  await store.listAgentEvents({ ...options });
+  await store.storage(options);
 }
 
 export function describe(error: unknown): string {

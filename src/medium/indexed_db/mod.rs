@@ -12,7 +12,8 @@ mod transaction;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, oneshot};
+use wasm_bindgen_futures::spawn_local;
 
 use self::connection::Connection;
 use self::transaction::Access;
@@ -68,7 +69,13 @@ impl IndexedDb {
         if let Some(connection) = self.usable_connection()? {
             return Ok(connection);
         }
-        let connection = Rc::new(Connection::open(&self.options).await?);
+        // By itself: a caller may give up, but what was asked of the browser has to be seen to its end. A connection that
+        // nobody waits for any more closes when it is dropped.
+        let (sender, opened) = oneshot::channel();
+        let options = self.options.clone();
+        spawn_local(async move { drop(sender.send(Connection::open(&options).await)) });
+        let opened = opened.await.map_err(|_| Error::internal("opening the database was given up"))?;
+        let connection = Rc::new(opened?);
         if self.is_closed.get() {
             connection.close();
             return Err(closed());

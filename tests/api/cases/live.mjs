@@ -162,6 +162,16 @@ export const cases = {
     equal(none.length, 6, "as without the option");
   },
 
+  "8.1 what a listener does to a change is its own affair": async (world) => {
+    const store = await world.openWithProjects();
+    store.subscribe((change) => {
+      for (const key of Object.keys(change)) delete change[key];
+    });
+    const { heard } = hear(store);
+    await store.insertEntry(anEntry());
+    equal(heard, [{ kind: "entries", project: "p", firstSeq: 1, lastSeq: 1 }], "another one hears it whole");
+  },
+
   "8.1 a subscription ends when it is told to": async (world) => {
     const store = await world.openWithProjects();
     const [one, other] = [hear(store), hear(store)];

@@ -192,9 +192,9 @@ export const cases = {
     for (const wait of [0, 1, 5, 20]) {
       const controller = new AbortController();
       const reason = new Error("mine");
+      const before = await store.countEntries("p");
       const insert = store.insertEntries(someEntries(4000), { signal: controller.signal });
       setTimeout(() => controller.abort(reason), wait);
-      const before = await store.countEntries("p");
       const outcome = await insert.catch((error) => error);
       const count = await store.countEntries("p");
       if (outcome === reason) ok(count === before, `nothing is there: ${count - before}`);

@@ -814,7 +814,7 @@ export interface ScribeStore {
   ): Promise<ImportReport>;
 
   /**
-   * Exports the whole store as a backup: lines of JSON with checksums, in constant memory. It has projects, entries,
+   * Exports the whole store as a backup: lines of JSON with checksums, logs in constant memory. It has projects, entries,
    * document changes, report cards, sessions and agents' current projects; not the event log. Each project's log is that
    * of the moment when its turn comes, so that a backup made while others write may hold more of one than of another.
    *

@@ -55,7 +55,7 @@ export async function importJsonLines(core, source, options = {}) {
     const name = project?.name ?? entry.project;
     if (typeof name !== "string" || name === "") throw invalid("`project` must be a project's name");
     const { entryId, ts, seq } = entry;
-    if (Object.hasOwn(entry, "rawLine") || Object.hasOwn(entry, "sha256")) {
+    if ("rawLine" in entry || "sha256" in entry) {
       if (project) entry.project = project.ref;
       return { entryId: entryId ?? null, project: name, ts, seq, write: () => JSON.stringify(entry) };
     }

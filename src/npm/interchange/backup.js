@@ -103,7 +103,7 @@ export async function restore(core, source, { onProgress, signal }) {
   /** Lines whose checksum is still to come. */
   let unchecked = [];
   /** Records that were checked, all of one kind, as JSON. */
-  let [kind, records] = [undefined, []];
+  let [kind, records, size] = [undefined, [], 0];
   const corrupt = (what) => core.fail("corrupt", `the backup is damaged at line ${number}: ${what}`);
 
   const flush = async () => {
@@ -123,7 +123,7 @@ export async function restore(core, source, { onProgress, signal }) {
     } catch (error) {
       throw error?.code === "invalid_argument" ? corrupt(error.message) : error;
     }
-    records = [];
+    [records, size] = [[], 0];
     core.throwIfAborted(signal);
     const { entries: inserted, duplicates } = report;
     onProgress?.({ lines: number, bytes, totalBytes: sizeOf(text), inserted, duplicates, rejected: 0 });
@@ -142,10 +142,12 @@ export async function restore(core, source, { onProgress, signal }) {
         if (one !== JSON.stringify({ end: seen })) throw corrupt("records are missing");
         continue;
       }
-      if (isComplete || !Object.hasOwn(COUNTS, found)) throw corrupt("there is something else than a record");
-      if (found !== kind || records.length >= RECORDS) await flush();
+      if (isComplete || !Object.keys(COUNTS).includes(found))
+        throw corrupt("there is something else than a record");
+      if (found !== kind || records.length >= RECORDS || size > CHUNK) await flush();
       kind = found;
       seen[COUNTS[kind]] += 1;
+      size += one.length;
       records.push(kind === "entry" ? one.slice('{"entry":'.length, -1) : one);
     }
     unchecked = [];

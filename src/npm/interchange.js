@@ -48,7 +48,7 @@ export async function importJsonLines(core, source, options = {}) {
   const invalid = (message) => core.fail("invalid_argument", message);
   const project = options.project === undefined ? undefined : await find(core.store, options);
   const read = (line) => {
-    const entry = JSON.parse(line);
+    const entry = parse(line, invalid);
     if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
       throw invalid("it is no JSON object");
     }
@@ -67,6 +67,14 @@ export async function importJsonLines(core, source, options = {}) {
     return { entryId, project: name, ts, seq, write };
   };
   return importEntries(core, read, source, options);
+}
+
+function parse(line, invalid) {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw invalid(`it is not JSON: ${error.message}`);
+  }
 }
 
 /** Imports entries from lines of a progress log. As {@link importJsonLines}. */

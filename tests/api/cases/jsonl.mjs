@@ -211,7 +211,7 @@ export const cases = {
   "9.2 bad lines are reported with their numbers, and the rest is stored": async (world) => {
     const store = await world.openWithProjects();
     const bad = [
-      ["{", ""],
+      ["{", "it is not JSON: "],
       ["[]", "JSON object"],
       ["null", "JSON object"],
       ['"text"', "JSON object"],

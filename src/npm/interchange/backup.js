@@ -124,7 +124,6 @@ export async function restore(core, source, { onProgress, signal }) {
       throw error?.code === "invalid_argument" ? corrupt(error.message) : error;
     }
     [records, size] = [[], 0];
-    core.throwIfAborted(signal);
     const { entries: inserted, duplicates } = report;
     onProgress?.({ lines: number, bytes, totalBytes: sizeOf(text), inserted, duplicates, rejected: 0 });
   };

@@ -37,7 +37,7 @@ const ERRORS = 100;
  * @returns {Promise<import("../interchange.js").ImportReport>}
  */
 export async function importEntries(core, read, source, { project, strict, onProgress, signal }) {
-  const { run, throwIfAborted } = core;
+  const { run } = core;
   const invalid = (message) => core.fail("invalid_argument", message);
   const report = { lines: 0, inserted: 0, duplicates: 0, skipped: 0, rejected: 0, errors: [] };
   /** Whether there are projects of these names; not asked where the caller names one. */
@@ -123,7 +123,6 @@ export async function importEntries(core, read, source, { project, strict, onPro
     report.rejected += stored.found.length;
     report.errors.push(...stored.found.slice(0, ERRORS - report.errors.length));
     [items, bad, characters] = [[], [], 0];
-    throwIfAborted(signal);
     const { lines, inserted, duplicates, rejected } = report;
     onProgress?.({ lines, bytes, totalBytes: sizeOf(text), inserted, duplicates, rejected });
   };

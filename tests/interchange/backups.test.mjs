@@ -1,6 +1,7 @@
 // Random backups: the same bytes again, and no damage that goes unnoticed.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import test from "node:test";
 import fc from "fast-check";
 import { openStore } from "scribe-store";
@@ -123,3 +124,38 @@ test("whatever happens to a byte is noticed, and nothing is stored that was not 
       });
     }),
   ));
+
+test("checksums alone do not make a backup", () =>
+  withFilled([["upsertProject", "p", ""]], async (store) => {
+    const [header, , project, , end] = (await textOf(store.exportStore())).split("\n");
+    const session = '{"session":{"sessionId":"s","agentId":"a","status":"active","startedAt":"2026-01-01"}}';
+    const wrong = {
+      "too few": [[header], [end]],
+      "too many": [[header], [project], [project], [end]],
+      "none counted": [[header], [project], ['{"end":{}}']],
+      "a record behind the end": [[header], [project], [end, project]],
+      "an unknown record": [[header], ['{"thing":{}}'], [project], [end]],
+      "a name of every object": [[header], ['{"constructor":{}}'], [project], [end]],
+      "a member too few": [[header], [project], [session], [end.replace('"sessions":0', '"sessions":1')]],
+      "an entry of no kind": [[header], ['{"entry":1}'], [end.replace('"entries":0', '"entries":1')]],
+    };
+    for (const [what, chunks] of Object.entries(wrong)) {
+      await withFilled([], async (copy) => {
+        await assert.rejects(copy.importStore(withChecksums(chunks)), { code: "corrupt" }, what);
+        assert.equal((await copy.listAgentSessions()).length, 0, what);
+      });
+    }
+    await store.importStore(withChecksums([[header], [project], [end]]));
+    await store.importStore(withChecksums([[header, project, end]]));
+  }));
+
+/** Writes lines with a checksum behind each chunk, as BACKUP.md describes it. */
+function withChecksums(chunks) {
+  let [text, sha256] = ["", ""];
+  for (const chunk of chunks) {
+    const lines = chunk.map((line) => `${line}\n`).join("");
+    sha256 = createHash("sha256").update(sha256).update(lines).digest("hex");
+    text += `${lines}{"sha256":"${sha256}"}\n`;
+  }
+  return text;
+}

@@ -149,6 +149,26 @@ test("checksums alone do not make a backup", () =>
     await store.importStore(withChecksums([[header, project, end]]));
   }));
 
+test("a document change that was recorded twice comes back twice, and no more", () =>
+  withFilled(
+    [
+      ["upsertProject", "p", ""],
+      ["recordDocChange", "p", "d", {}],
+    ],
+    async (store) => {
+      const [header, , project, , change, , end] = (await textOf(store.exportStore())).split("\n");
+      const endOf = (count) => end.replace('"docChanges":1', `"docChanges":${count}`);
+      const backup = (count) =>
+        withChecksums([[header], [project], Array(count).fill(change), [endOf(count)]]);
+      await withFilled([], async (copy) => {
+        const added = [];
+        for (const count of [1, 1, 3, 2, 3]) added.push((await copy.importStore(backup(count))).docChanges);
+        assert.deepEqual(added, [1, 0, 2, 0, 0]);
+        assert.equal((await copy.listDocChanges({ project: "p" })).totalCount, 3);
+      });
+    },
+  ));
+
 /** Writes lines with a checksum behind each chunk, as BACKUP.md describes it. */
 function withChecksums(chunks) {
   let [text, sha256] = ["", ""];

@@ -308,6 +308,7 @@ impl<M: Medium> Store<M> {
 pub(super) type IdentifierContext = ContextV7;
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
+#[allow(clippy::expect_used, reason = "this is how tests fail")]
 mod tests {
     use std::cell::Cell;
     use std::rc::Rc;

@@ -215,7 +215,7 @@ impl ToJson for Change {
                 ],
             ),
             Self::Project { project, action } => {
-                push_object(out, &[kind, ("project", Field::Text(project)), ("action", Field::Text(action))])
+                push_object(out, &[kind, ("project", Field::Text(project)), ("action", Field::Text(action))]);
             }
             Self::Document { project } => push_object(out, &[kind, ("project", Field::Text(project))]),
             Self::Session { agent_id, session_id } => push_object(

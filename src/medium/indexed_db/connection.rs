@@ -42,7 +42,7 @@ pub(super) struct Connection {
 
 impl Connection {
     /// Opens a database, or creates it.
-    pub async fn open(options: &IndexedDbOptions) -> Result<Self> {
+    pub async fn open(options: IndexedDbOptions) -> Result<Self> {
         let request = Database::open(options.name.as_str())
             .with_version(schema::VERSION)
             .build()

@@ -12,12 +12,11 @@ mod transaction;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use tokio::sync::{Mutex, oneshot};
-use wasm_bindgen_futures::spawn_local;
+use tokio::sync::Mutex;
 
 use self::connection::Connection;
 use self::transaction::Access;
-use super::{Durability, Medium, Table, Transaction};
+use super::{Durability, Medium, Pending, Table, Transaction};
 use crate::error::{Error, ErrorKind, Result};
 
 pub use self::connection::delete_database;
@@ -37,13 +36,19 @@ pub struct IndexedDbOptions {
 ///
 /// A connection that the browser drops is opened again; one that was closed for another tab's sake, because
 /// it upgrades or deletes the database, is not.
-#[derive(Debug)]
 pub struct IndexedDb {
     options: IndexedDbOptions,
     connection: RefCell<Option<Rc<Connection>>>,
-    /// Held while a connection is being opened, so that one is opened and not several.
-    opening: Mutex<()>,
+    /// Held while a connection is being opened, so that one is opened and not several. A caller that gives up leaves the
+    /// work here, where the next one goes on with it.
+    opening: Mutex<Option<Pending<'static, Connection>>>,
     is_closed: Cell<bool>,
+}
+
+impl std::fmt::Debug for IndexedDb {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IndexedDb").field("options", &self.options).finish_non_exhaustive()
+    }
 }
 
 impl IndexedDb {
@@ -65,16 +70,12 @@ impl IndexedDb {
         if let Some(connection) = self.usable_connection()? {
             return Ok(connection);
         }
-        let _opening = self.opening.lock().await;
+        let mut opening = self.opening.lock().await;
         if let Some(connection) = self.usable_connection()? {
             return Ok(connection);
         }
-        // By itself: a caller may give up, but what was asked of the browser has to be seen to its end. A connection that
-        // nobody waits for any more closes when it is dropped.
-        let (sender, opened) = oneshot::channel();
-        let options = self.options.clone();
-        spawn_local(async move { drop(sender.send(Connection::open(&options).await)) });
-        let opened = opened.await.map_err(|_| Error::internal("opening the database was given up"))?;
+        let opened = opening.get_or_insert_with(|| Box::pin(Connection::open(self.options.clone()))).await;
+        *opening = None;
         let connection = Rc::new(opened?);
         if self.is_closed.get() {
             connection.close();

@@ -36,6 +36,7 @@ export const STEPS = [
   nodeTests("supply chain", "tests/supply"),
   nodeTests("package", "tests/package", { needs: ["build"] }),
   nodeTests("API in browsers", "tests/api", { needs: ["build"] }),
+  nodeTests("interchange", "tests/interchange", { needs: ["build"] }),
   nodeTests("packaging", "tests/packaging", { needs: ["build"] }),
   nodeTests("page", "tests/page", { needs: ["build"] }),
   nodeTests("stored formats", "tests/formats", { needs: ["build"] }),

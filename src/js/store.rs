@@ -1,6 +1,6 @@
 //! A store, as JavaScript holds it: methods that decode, call and encode.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
@@ -15,7 +15,7 @@ use wasm_bindgen_futures::future_to_promise;
 use super::EntryBatch;
 use crate::error::Error;
 use crate::medium::{Any, Pending};
-use crate::storage::{GivenUp, StorageBackend, Store};
+use crate::storage::{GivenUp, Past, StorageBackend, Store};
 use crate::wire::{self, ToJson};
 
 /// `null` for what is missing, plain objects, numbers for integers: as JSON would have it.
@@ -30,6 +30,8 @@ pub struct StoreHandle {
     store: Rc<Store<Any>>,
     /// Tells whether the caller of the next method gave up.
     given_up: RefCell<Option<Function>>,
+    /// How the record was stored that the next method puts back.
+    past: Cell<Option<Past>>,
 }
 
 /// How a result becomes a JavaScript value.
@@ -37,7 +39,7 @@ type Encode<T> = fn(&T) -> Result<JsValue, Error>;
 
 impl StoreHandle {
     pub(super) fn new(store: Store<Any>) -> Self {
-        Self { store: Rc::new(store), given_up: RefCell::default() }
+        Self { store: Rc::new(store), given_up: RefCell::default(), past: Cell::default() }
     }
 
     /// Calls a method with a borrowed argument. Methods come as plain functions that return boxed futures: what
@@ -63,6 +65,12 @@ impl StoreHandle {
     ) -> Promise {
         let store = Rc::clone(&self.store);
         self.promise(Box::pin(async move { encode(&method(&store, argument?).await?) }))
+    }
+
+    /// Adds to an argument how the record was stored, if it is put back. What another call says later does not count.
+    fn with_past<A>(&self, argument: Result<A, Error>) -> Result<(A, Option<Past>), Error> {
+        let past = self.past.take();
+        Ok((argument?, past))
     }
 
     /// Makes a promise of work that ends, with nothing to show, when it goes on after its caller gave up.
@@ -116,6 +124,16 @@ impl StoreHandle {
         self.given_up.replace(Some(given_up));
     }
 
+    /// Has the next method, which writes a record, put it back as it was stored.
+    ///
+    /// # Errors
+    /// `invalid_argument` that names the member.
+    #[wasm_bindgen(js_name = asStored)]
+    pub fn as_stored(&self, past: &str) -> Result<(), Error> {
+        self.past.set(Some(wire::past(past)?));
+        Ok(())
+    }
+
     /// Inserts the entries of a batch, which is empty afterwards.
     #[wasm_bindgen(js_name = insertEntries)]
     pub fn insert_entries(&self, batch: &EntryBatch) -> Promise {
@@ -154,7 +172,11 @@ impl StoreHandle {
     /// Creates a project, or changes its paths.
     #[wasm_bindgen(js_name = upsertProject)]
     pub fn upsert_project(&self, argument: &str) -> Promise {
-        self.give(wire::new_project(argument), Store::do_upsert_project, to_js)
+        self.give(
+            self.with_past(wire::new_project(argument)),
+            |store, (new, past)| store.do_upsert_project(new, past),
+            to_js,
+        )
     }
 
     /// Returns the project with a name, or `null`.
@@ -285,8 +307,8 @@ impl StoreHandle {
     #[wasm_bindgen(js_name = recordDocChange)]
     pub fn record_doc_change(&self, argument: &str) -> Promise {
         self.give(
-            wire::doc_change(argument),
-            |store, (project, change)| store.do_record_doc_change(project, change),
+            self.with_past(wire::doc_change(argument)),
+            |store, ((project, change), past)| store.do_record_doc_change(project, change, past),
             to_text,
         )
     }
@@ -305,8 +327,8 @@ impl StoreHandle {
     #[wasm_bindgen(js_name = recordAgentReportCard)]
     pub fn record_agent_report_card(&self, argument: &str) -> Promise {
         self.give(
-            wire::report_card(argument),
-            |store, (project, card)| store.do_record_report_card(project, card),
+            self.with_past(wire::report_card(argument)),
+            |store, ((project, card), past)| store.do_record_report_card(project, card, past),
             to_text,
         )
     }
@@ -327,8 +349,8 @@ impl StoreHandle {
     #[wasm_bindgen(js_name = upsertAgentSession)]
     pub fn upsert_agent_session(&self, argument: &str) -> Promise {
         self.give(
-            wire::session_upsert(argument),
-            |store, new| store.do_upsert_session(new.agent_id, new.session_id, new.metadata),
+            self.with_past(wire::session_upsert(argument)),
+            |store, (new, past)| store.do_upsert_session(new.agent_id, new.session_id, new.metadata, past),
             to_text,
         )
     }
@@ -376,7 +398,17 @@ impl StoreHandle {
     /// Sets an agent's current project.
     #[wasm_bindgen(js_name = setAgentProject)]
     pub fn set_agent_project(&self, argument: &str) -> Promise {
-        self.give(wire::set_agent_project(argument), Store::do_set_agent_project, to_js)
+        self.give(
+            self.with_past(wire::set_agent_project(argument)),
+            |store, (change, past)| store.do_set_agent_project(change, past),
+            to_js,
+        )
+    }
+
+    /// Returns all agents' current projects.
+    #[wasm_bindgen(js_name = listAgentProjects)]
+    pub fn list_agent_projects(&self) -> Promise {
+        self.give(Ok(()), |store, ()| store.list_agent_projects(), to_js)
     }
 
     /// Returns the newest events.

@@ -18,12 +18,27 @@
  * @module
  */
 
+import type {
+  ByteStream,
+  ImportOptions,
+  ImportReport,
+  StoreImportReport,
+  TextSource,
+} from "./interchange.js";
 import type { StoreChange } from "./live.js";
 import type { PruneOptions, PruneReport } from "./retention.js";
 import type { SignalOptions } from "./signals.js";
 import type { StorageState } from "./storage.js";
 import type { EntrySummary, SummaryOptions } from "./summary.js";
 
+export type {
+  ByteStream,
+  ImportOptions,
+  ImportProgress,
+  ImportReport,
+  StoreImportReport,
+  TextSource,
+} from "./interchange.js";
 export type { StoreChange } from "./live.js";
 export type { PruneOptions, PruneReport } from "./retention.js";
 export type { SignalOptions } from "./signals.js";
@@ -753,6 +768,128 @@ export interface ScribeStore {
    * ```
    */
   iterateEntries(query: QueryCriteria & SignalOptions): AsyncIterableIterator<Entry>;
+
+  // -------------------------------------------------------------- logs as text
+
+  /**
+   * Exports the entries that match as lines of JSON, each an {@link Entry}, newest first, over the snapshot of the
+   * first read, in constant memory.
+   *
+   * The stream fails, also for a wrong query, as the steps of {@link ScribeStore.iterateEntries} do; with the reason
+   * of `signal` once that is aborted; and with `unavailable` if the script for exports cannot be loaded, as in service
+   * workers, where `scribe-store/inline` is the entry to import. A reader and `pipeTo` tell of it; what `Response` makes
+   * of a stream that fails is an error of the browser's own.
+   *
+   * @example
+   * ```js
+   * const file = await new Response(store.exportJsonl({ project: "site" })).blob();
+   * ```
+   */
+  exportJsonl(query: QueryCriteria & SignalOptions): ByteStream;
+  /**
+   * Imports entries from lines of JSON, each a {@link NewEntry} as {@link ScribeStore.exportJsonl} writes it. Importing
+   * the same again changes nothing, for an entry whose identifier is in the store is not inserted.
+   *
+   * A line without `rawLine` and `sha256` is one of an {@link AppendEntry}, which must have `ts`: it gets the canonical
+   * line and, unless it has one, an identifier that is always the same for the same line of the same project. So equal
+   * lines are one entry, unless they follow one another with the same `ts`.
+   *
+   * Lines may end in LF or CRLF, and blank ones are skipped. Those that cannot be stored (they are no JSON object or not
+   * UTF-8, lack a member or have an unknown one, or name a project that does not exist) are left out and reported.
+   * Lines are stored in chunks of some thousands, each as a whole in one transaction; if the import rejects, the chunks
+   * that were stored stay, and the import may simply be done again. What comes newest first is inserted in the
+   * order of time within each chunk, so that entries of equal times keep theirs.
+   *
+   * Rejects with `not_found` if `options.project` does not exist; with `invalid_argument` that names the first bad line
+   * if `options.strict`, or if the source cannot be read, of which the error is the `cause`; with the reason of
+   * `options.signal` once that is aborted; and with `unavailable` as {@link ScribeStore.exportJsonl} fails.
+   *
+   * @example
+   * ```js
+   * const response = await fetch("/log.jsonl");
+   * const { inserted, errors } = await store.importJsonl(response.body, { project: "site" });
+   * for (const { line, message } of errors) console.warn(`line ${line}: ${message}`);
+   * ```
+   */
+  importJsonl(source: TextSource, options?: ImportOptions): Promise<ImportReport>;
+  /**
+   * Exports the entries that match as lines of a progress log, oldest first, in constant memory: `rawLine` as it is
+   * stored if it is one line that {@link ScribeStore.importProgressLog} reads, otherwise the canonical line that
+   * {@link ScribeStore.appendEntry} describes. It shows the entries of the first read.
+   *
+   * The stream fails as that of {@link ScribeStore.exportJsonl}.
+   *
+   * @example
+   * ```js
+   * const log = await new Response(store.exportProgressLog({ project: "site", start: "2026-01-01" })).text();
+   * ```
+   */
+  exportProgressLog(query: QueryCriteria & SignalOptions): ByteStream;
+  /**
+   * Imports entries from the lines of a progress log, such as a Markdown file, into `options.project`, whatever project
+   * they name. An entry is a line
+   * `[emoji] [time] [Agent: name] [Project: name] [ID: entryId] message | key=value; key=value`, of which `[ID: entryId]`
+   * and what begins with ` | ` may be missing; it may be an item of a list, indented or not. The time is of the forms
+   * that {@link Timestamp} names for strings. Other lines are skipped.
+   *
+   * `rawLine` is the line as it stands, without its end, and `sha256` its hash. Metadata begins at the first ` | ` with a
+   * `key=` behind it; its values are strings, but for arrays and objects, which are JSON. A line without
+   * identifier gets one as described at {@link ScribeStore.importJsonl}, so that importing the same again changes
+   * nothing; an entry that was written with another identifier is not recognised by such a line.
+   *
+   * Stores, reports and rejects as {@link ScribeStore.importJsonl}.
+   *
+   * @example
+   * ```js
+   * const [file] = input.files;
+   * const { inserted, skipped } = await store.importProgressLog(file, { project: "site" });
+   * ```
+   */
+  importProgressLog(
+    source: TextSource,
+    options: ImportOptions & { project: ProjectRef },
+  ): Promise<ImportReport>;
+
+  /**
+   * Exports the whole store as a backup: lines of JSON with checksums, logs in constant memory. It has projects, entries,
+   * document changes, report cards, sessions and agents' current projects; not the event log. Each project's log is that
+   * of the moment when its turn comes, so that a backup made while others write may hold more of one than of another.
+   *
+   * The stream fails as that of {@link ScribeStore.exportJsonl}; with `invalid_argument` for an option other than
+   * `signal`; and with `corrupt` if stored data is not what was written: then there is no last line.
+   *
+   * @example
+   * ```js
+   * const backup = await new Response(store.exportStore()).blob();
+   * ```
+   */
+  exportStore(options?: SignalOptions): ByteStream;
+  /**
+   * Puts a backup's records into the store as they were, with their times and versions. What is in the store stays, and
+   * importing the same again changes nothing: an entry or a document change that is there is not added; a project keeps
+   * its `id`, and the paths that changed last; of two report cards of a file and two states of a session the later one
+   * stays; of two current projects of an agent the one with the higher version. No events are written. In an empty store
+   * everything comes back but numbers of projects, document changes and events, and the `seq` of entries if some had
+   * been removed.
+   *
+   * Lines are stored in chunks, each in one transaction, and none before its checksum fits.
+   *
+   * Rejects with `corrupt` if the source is no backup, is damaged, or was cut off; with `too_new` if a newer release
+   * wrote it in a format that this one does not know; and with the reason of `options.signal` once that is aborted. What
+   * was stored by then stays, and the import may simply be done again. Otherwise as {@link ScribeStore.importJsonl}.
+   *
+   * @example
+   * ```js
+   * const [file] = input.files;
+   * const { projects, entries } = await store.importStore(file);
+   * ```
+   */
+  importStore(
+    source: TextSource,
+    options?: Pick<ImportOptions, "onProgress" | "signal">,
+  ): Promise<StoreImportReport>;
+
+  // -------------------------------------------------------------- documents and agents
 
   /**
    * Counts the entries that match by time, from one snapshot, and by agent or emoji if `by` says so: what a timeline or a

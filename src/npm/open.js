@@ -1,10 +1,10 @@
 /**
- * Opening and deleting stores, given where the module comes from.
+ * Opening and deleting stores, given where the module and the scripts come from.
  * @module
  */
 
 import { encode } from "./encode.js";
-import { toScribeError } from "./errors.js";
+import { ScribeError, toScribeError } from "./errors.js";
 import { alarm, Live } from "./live.js";
 import { load } from "./load.js";
 import { Store } from "./store.js";
@@ -15,9 +15,10 @@ const DEFAULT_NAME = "scribe-store";
  * Opens a store.
  * @param {import("./index.js").OpenOptions | undefined} options
  * @param {() => unknown} defaultSource Where the module comes from unless the options say.
+ * @param {() => Promise<typeof import("./interchange.js")>} interchange Loads what reads and writes logs as text.
  * @param {(address: string | URL) => unknown} [get] Gets what is at an address; default: fetches it.
  */
-export async function open(options = {}, defaultSource, get) {
+export async function open(options = {}, defaultSource, interchange, get) {
   const apart = new Map([["wasm", undefined]]);
   const argument = encode(options, apart);
   // As they were read, once: the options may say something else the next time.
@@ -28,7 +29,7 @@ export async function open(options = {}, defaultSource, get) {
     const handle = await instance.run((api) =>
       api.openStore(argument, (change) => live.made(JSON.parse(change))),
     );
-    return new Store(instance, handle, live, name, backend);
+    return new Store(instance, handle, live, loading(interchange), name, backend);
   } catch (error) {
     throw toScribeError(error);
   }
@@ -49,4 +50,21 @@ export async function remove(name = DEFAULT_NAME, defaultSource, get) {
   } catch (error) {
     throw toScribeError(error);
   }
+}
+
+/** Names what went wrong when a script could not be loaded. */
+function loading(load) {
+  return async () => {
+    try {
+      return await load();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new ScribeError(
+        "unavailable",
+        `the script for imports and exports could not be loaded: ${why}. Where scripts cannot be loaded later, as in ` +
+          'service workers, import "scribe-store/inline" instead.',
+        { cause: error },
+      );
+    }
+  };
 }

@@ -4,9 +4,10 @@
  */
 
 import { encode, encodeEach, invalid } from "./encode.js";
-import { closed, toScribeError } from "./errors.js";
-import { abortable, asSignal, onlySignalOf, throwIfAborted } from "./signals.js";
+import { closed, ScribeError, toScribeError } from "./errors.js";
+import { abortable, asSignal, onlySignalOf, signalOf, throwIfAborted } from "./signals.js";
 import { persist, room } from "./storage.js";
+import { streamOf } from "./stream.js";
 import { Tail } from "./tail.js";
 
 // Engines without explicit resource management have no such symbol; polyfills register this one.
@@ -24,10 +25,14 @@ export class Store {
   #closing;
   #live;
 
-  constructor(instance, handle, live, name, backend) {
+  /** Loads what reads and writes logs as text. */
+  #interchange;
+
+  constructor(instance, handle, live, interchange, name, backend) {
     this.#instance = instance;
     this.#handle = handle;
     this.#live = live;
+    this.#interchange = interchange;
     Object.defineProperty(this, "name", { value: name, enumerable: true });
     Object.defineProperty(this, "backend", { value: backend, enumerable: true });
   }
@@ -127,15 +132,76 @@ export class Store {
   }
 
   async *#iterate(query) {
-    let place = null;
-    do {
-      const { entries, next } = await this.#readOn(query, place, false);
+    for await (const entries of this.#batches(query)) {
       for (const entry of entries) {
         throwIfAborted(query.signal);
         yield entry;
       }
+    }
+  }
+
+  /** Yields entries some at a time, newest first. */
+  async *#batches(query) {
+    let place = null;
+    do {
+      const { entries, next } = await this.#readOn(query, place, false);
+      yield entries;
       place = next;
     } while (place);
+  }
+
+  exportJsonl(query) {
+    return this.#export(query, ({ jsonLines }, prepared) => jsonLines(this.#batches(prepared)));
+  }
+
+  importJsonl(source, options) {
+    return this.#import("importJsonLines", source, options);
+  }
+
+  exportProgressLog(query) {
+    return this.#export(query, ({ logLines }, { text, signal }) => logLines(this.#core(), text, signal));
+  }
+
+  importProgressLog(source, options) {
+    return this.#import("importLogLines", source, options);
+  }
+
+  exportStore(options = {}) {
+    return this.#export(options, ({ backupLines }, { text, signal }) =>
+      backupLines(this.#core(), text, signal),
+    );
+  }
+
+  importStore(source, options) {
+    return this.#import("importBackup", source, options);
+  }
+
+  /** Makes a stream, given what makes texts of an argument. */
+  #export(argument, write) {
+    const prepared = prepare(argument);
+    const texts = async function* (load) {
+      if (prepared.mistake) throw prepared.mistake;
+      yield* write(await load(), prepared);
+    };
+    return streamOf(texts(this.#interchange), prepared.signal);
+  }
+
+  async #import(name, source, options) {
+    const interchange = await this.#interchange();
+    return interchange[name](this.#core(), source, options);
+  }
+
+  /** What imports and exports work with. */
+  #core() {
+    return {
+      store: this,
+      run: (call, signal) => this.#run(signal, (handle, isAborted, api) => call(handle, api, isAborted)),
+      fail: (code, message, cause) => new ScribeError(code, message, cause && { cause }),
+      readOn: (...args) => this.#readOn(...args),
+      abortable,
+      signalOf,
+      throwIfAborted,
+    };
   }
 
   tail(query) {

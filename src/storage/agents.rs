@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::backend::no_such_project;
 use super::keys;
+use super::past::{Past, is_outdated, times};
 use super::projects::{fetch_by_name, next_number};
 use super::store::{ALL_ROWS, Store};
 use crate::error::{Error, ErrorKind, Result, Versions};
@@ -68,8 +69,9 @@ impl<M: Medium> Store<M> {
         agent_id: String,
         session_id: String,
         metadata: Option<Meta>,
+        past: Option<Past>,
     ) -> Pending<'_, AgentSession> {
-        let now = self.now();
+        let (started_at, last_active_at) = times(past, self.now());
         self.write(&SESSION_TABLES, async move |transaction| {
             let old = fetch_session(transaction, &session_id).await?;
             if let Some(old) = old.as_ref().filter(|old| old.agent_id != agent_id) {
@@ -77,17 +79,21 @@ impl<M: Medium> Store<M> {
                     format!("session {session_id:?} is agent {:?}'s, not {agent_id:?}'s", old.agent_id);
                 return Err(Error::new(ErrorKind::Conflict, message));
             }
+            if let Some(old) = old.as_ref().filter(|old| is_outdated(past, old.last_active_at)) {
+                return Ok(old.clone());
+            }
+            let is_expired = past.is_some_and(|past| past.is_expired);
             let session = AgentSession {
                 session_id,
                 agent_id,
-                status: SessionStatus::Active,
-                started_at: old.as_ref().map_or(now, |old| old.started_at),
-                last_active_at: now,
+                status: if is_expired { SessionStatus::Expired } else { SessionStatus::Active },
+                started_at: old.as_ref().map_or(started_at, |old| old.started_at),
+                last_active_at,
                 metadata,
             };
-            if old.is_none_or(|old| old.status == SessionStatus::Expired) {
-                record_event(transaction, session_event(&session, AgentEventType::SessionStarted), now)
-                    .await?;
+            if past.is_none() && old.is_none_or(|old| old.status == SessionStatus::Expired) {
+                let event = session_event(&session, AgentEventType::SessionStarted);
+                record_event(transaction, event, last_active_at).await?;
             }
             self.put_session(transaction, &session)?;
             Ok(session)
@@ -160,8 +166,22 @@ impl<M: Medium> Store<M> {
         self.read(tables, async move |transaction| fetch_agent_project(transaction, agent_id).await)
     }
 
-    pub(crate) fn do_set_agent_project(&self, change: SetAgentProject) -> Pending<'_, AgentProject> {
-        let now = self.now();
+    /// Returns all agents' current projects, in the order of agents' identifiers.
+    ///
+    /// It fails as every read does.
+    pub fn list_agent_projects(&self) -> Pending<'_, Vec<AgentProject>> {
+        self.read(&[Table::AgentProjects], async |transaction| {
+            let rows = transaction.scan(Table::AgentProjects, &KeyRange::all(), ALL_ROWS).await?;
+            record::decode_all(Kind::AgentProject, record::ANY, &rows, "agents' projects")
+        })
+    }
+
+    pub(crate) fn do_set_agent_project(
+        &self,
+        change: SetAgentProject,
+        past: Option<Past>,
+    ) -> Pending<'_, AgentProject> {
+        let (_, now) = times(past, self.now());
         let tables = &[
             Table::Projects,
             Table::ProjectNames,
@@ -169,8 +189,8 @@ impl<M: Medium> Store<M> {
             Table::AgentEvents,
             Table::Counters,
         ];
-        let write =
-            self.write(tables, async move |transaction| self.set_project(transaction, change, now).await);
+        let write = self
+            .write(tables, async move |transaction| self.set_project(transaction, change, past, now).await);
         // A conflict changes the event log, so its transaction has to commit.
         Box::pin(async move { write.await? })
     }
@@ -281,11 +301,17 @@ impl<M: Medium> Store<M> {
         &self,
         transaction: &dyn Transaction,
         change: SetAgentProject,
+        past: Option<Past>,
         now: Time,
     ) -> Result<Result<AgentProject>> {
         let SetAgentProject { agent_id, project_name, expected_version, updated_by, session_id } = change;
         let old = fetch_agent_project(transaction, &agent_id).await?;
         let old_version = old.as_ref().map_or(0, |old| old.version);
+        if past.is_some_and(|past| past.version <= old_version)
+            && let Some(old) = old
+        {
+            return Ok(Ok(old));
+        }
         let from_project = old.and_then(|old| old.project_name);
         let event = NewEvent {
             agent_id: agent_id.clone(),
@@ -315,9 +341,11 @@ impl<M: Medium> Store<M> {
             (Some(from), Some(to)) if from != to => AgentEventType::ProjectSwitched,
             _ => AgentEventType::ProjectSet,
         };
-        let version = old_version + 1;
+        let version = past.map_or(old_version + 1, |past| past.version);
         let event = NewEvent { event_type, actual_version: Some(version), success: true, ..event };
-        record_event(transaction, event, now).await?;
+        if past.is_none() {
+            record_event(transaction, event, now).await?;
+        }
         let project =
             AgentProject { agent_id, project_name, version, updated_at: now, updated_by, session_id };
         self.put_agent_project(transaction, &project)?;

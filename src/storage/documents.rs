@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::keys;
+use super::past::{Past, is_outdated, times};
 use super::projects::{next_number, resolve};
 use super::store::{ALL_ROWS, Store};
 use crate::error::{Error, Result};
@@ -63,8 +64,9 @@ impl<M: Medium> Store<M> {
         &self,
         project: ProjectRef,
         change: NewDocChange,
+        past: Option<Past>,
     ) -> Pending<'_, DocChange> {
-        let created_at = self.now();
+        let (created_at, _) = times(past, self.now());
         let tables = &[Table::Projects, Table::ProjectNames, Table::DocChanges, Table::Counters];
         self.write(tables, async move |transaction| {
             let project = resolve(transaction, &project).await?.project;
@@ -99,8 +101,9 @@ impl<M: Medium> Store<M> {
         &self,
         project: ProjectRef,
         card: NewReportCard,
+        past: Option<Past>,
     ) -> Pending<'_, ReportCard> {
-        let now = self.now();
+        let (mut created_at, updated_at) = times(past, self.now());
         let tables = &[Table::Projects, Table::ProjectNames, Table::ReportCards];
         self.write(tables, async move |transaction| {
             if card.overall_grade.is_some_and(|grade| !grade.is_finite()) {
@@ -109,18 +112,16 @@ impl<M: Medium> Store<M> {
             let project = resolve(transaction, &project).await?.project;
             let key = keys::named_in_project(project.id, &card.file_path);
             let place = format!("the report card of {:?} of project {:?}", card.file_path, project.name);
-            let created_at = match transaction.get(Table::ReportCards, &key).await? {
-                Some(bytes) => {
-                    record::decode::<StoredCard>(Kind::ReportCard, project.id, &bytes, place)?.created_at
+            if let Some(bytes) = transaction.get(Table::ReportCards, &key).await? {
+                let old: StoredCard = record::decode(Kind::ReportCard, project.id, &bytes, place)?;
+                if is_outdated(past, old.updated_at) {
+                    return Ok(old.into_card(&project.name));
                 }
-                None => now,
-            };
-            let stored = StoredCard { card, created_at, updated_at: now };
-            transaction.put(
-                Table::ReportCards,
-                &key,
-                &record::encode(Kind::ReportCard, project.id, &stored)?,
-            )?;
+                created_at = old.created_at;
+            }
+            let stored = StoredCard { card, created_at, updated_at };
+            let bytes = record::encode(Kind::ReportCard, project.id, &stored)?;
+            transaction.put(Table::ReportCards, &key, &bytes)?;
             self.note(Change::Document { project: project.name.clone() });
             Ok(stored.into_card(&project.name))
         })

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::backend::no_such_project;
 use super::keys;
 use super::logs::TailRow;
+use super::past::{Past, is_outdated, times};
 use super::store::{ALL_ROWS, Store};
 use crate::error::{Error, Result};
 use crate::medium::{KeyRange, Medium, Pending, Table, Transaction, join_all};
@@ -155,26 +156,26 @@ pub(super) fn put_number(transaction: &dyn Transaction, series: &str, number: u6
 }
 
 impl<M: Medium> Store<M> {
-    pub(crate) fn do_upsert_project(&self, new: NewProject) -> Pending<'_, Project> {
-        let now = self.now();
+    pub(crate) fn do_upsert_project(&self, new: NewProject, past: Option<Past>) -> Pending<'_, Project> {
+        let (created_at, updated_at) = times(past, self.now());
         let tables = &[Table::Projects, Table::ProjectNames, Table::Counters];
         self.write(tables, async move |transaction| {
             let NewProject { name, repo_root, progress_log_path } = new;
             let stored = match fetch_stored_by_name(transaction, &name).await? {
                 Some(StoredProject { project: old, .. })
-                    if old.repo_root == repo_root && old.progress_log_path == progress_log_path =>
+                    if old.repo_root == repo_root && old.progress_log_path == progress_log_path
+                        || is_outdated(past, old.updated_at) =>
                 {
                     return Ok(old);
                 }
                 Some(StoredProject { project: old, generation }) => {
-                    let project = Project { repo_root, progress_log_path, updated_at: now, ..old };
+                    let project = Project { repo_root, progress_log_path, updated_at, ..old };
                     StoredProject { project, generation }
                 }
                 None => {
                     let id = next_number(transaction, "projects", Table::Projects, &KeyRange::all()).await?;
                     let bytes = record::encode(Kind::ProjectId, record::ANY, &id)?;
                     transaction.put(Table::ProjectNames, name.as_bytes(), &bytes)?;
-                    let (created_at, updated_at) = (now, now);
                     let project = Project { id, name, repo_root, progress_log_path, created_at, updated_at };
                     StoredProject { project, generation: 0 }
                 }

@@ -179,7 +179,7 @@ impl<M: Medium> StorageBackend for Store<M> {
     }
 
     async fn upsert_project(&self, project: NewProject) -> Result<Project> {
-        self.do_upsert_project(project).await
+        self.do_upsert_project(project, None).await
     }
 
     async fn fetch_project(&self, name: &str) -> Result<Option<Project>> {
@@ -286,7 +286,7 @@ impl<M: Medium> StorageBackend for Store<M> {
     }
 
     async fn record_doc_change(&self, project: &ProjectRef, change: NewDocChange) -> Result<DocChange> {
-        self.do_record_doc_change(project.clone(), change).await
+        self.do_record_doc_change(project.clone(), change, None).await
     }
 
     async fn list_doc_changes(
@@ -303,7 +303,7 @@ impl<M: Medium> StorageBackend for Store<M> {
         project: &ProjectRef,
         card: NewReportCard,
     ) -> Result<ReportCard> {
-        self.do_record_report_card(project.clone(), card).await
+        self.do_record_report_card(project.clone(), card, None).await
     }
 
     async fn list_agent_report_cards(
@@ -321,7 +321,7 @@ impl<M: Medium> StorageBackend for Store<M> {
         session_id: &str,
         metadata: Option<Meta>,
     ) -> Result<AgentSession> {
-        self.do_upsert_session(agent_id.to_owned(), session_id.to_owned(), metadata).await
+        self.do_upsert_session(agent_id.to_owned(), session_id.to_owned(), metadata, None).await
     }
 
     async fn fetch_agent_session(&self, session_id: &str) -> Result<Option<AgentSession>> {
@@ -353,7 +353,7 @@ impl<M: Medium> StorageBackend for Store<M> {
     }
 
     async fn set_agent_project(&self, change: SetAgentProject) -> Result<AgentProject> {
-        self.do_set_agent_project(change).await
+        self.do_set_agent_project(change, None).await
     }
 
     async fn stored_bytes(&self) -> Result<u64> {

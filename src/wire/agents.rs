@@ -3,6 +3,7 @@
 use super::fields::{Fields, MAX_SAFE_INTEGER};
 use crate::error::{Error, Result};
 use crate::model::{AgentEventType, Json, Meta, SessionStatus, SetAgentProject};
+use crate::storage::Past;
 
 const DEFAULT_LIMIT: u64 = 50;
 
@@ -50,6 +51,20 @@ pub fn session_upsert(text: &str) -> Result<SessionUpsert> {
     };
     fields.finish()?;
     Ok(upsert)
+}
+
+/// Reads `{ createdAt, updatedAt, version, isExpired }`: how a record was stored.
+///
+/// # Errors
+/// `invalid_argument` that names the member.
+pub fn past(text: &str) -> Result<Past> {
+    let mut fields = Fields::parse("the record", text)?;
+    Ok(Past {
+        created_at: fields.time("createdAt")?,
+        updated_at: fields.time("updatedAt")?,
+        version: fields.whole("version", 1..=MAX_SAFE_INTEGER)?.unwrap_or_default(),
+        is_expired: fields.flag("isExpired")?,
+    })
 }
 
 /// Reads `{ sessionId }`.

@@ -15,11 +15,11 @@ mod quick;
 mod results;
 
 pub use agents::{
-    EventQuery, SessionQuery, SessionUpsert, agent_id, event_query, idle_micros, session_id, session_query,
-    session_upsert, set_agent_project,
+    EventQuery, SessionQuery, SessionUpsert, agent_id, event_query, idle_micros, past, session_id,
+    session_query, session_upsert, set_agent_project,
 };
 pub use documents::{CardQuery, ChangeQuery, card_query, change_query, doc_change, report_card};
-pub use entries::{append_entry, entries, entry_id, new_entry};
+pub use entries::{append_entry, completed_entry, entries, entry_id, new_entry};
 pub use open::{Backend, OpenOptions, open_options};
 pub use projects::{new_project, project, project_name, retention};
 pub use queries::{

@@ -3,6 +3,7 @@
 
 import * as agents from "./cases/agents.mjs";
 import * as args from "./cases/arguments.mjs";
+import * as backup from "./cases/backup.mjs";
 import * as breaking from "./cases/breaking.mjs";
 import * as cursors from "./cases/cursors.mjs";
 import * as documents from "./cases/documents.mjs";
@@ -11,10 +12,12 @@ import * as errors from "./cases/errors.mjs";
 import * as hostile from "./cases/hostile.mjs";
 import * as inserting from "./cases/inserting.mjs";
 import * as iterating from "./cases/iterating.mjs";
+import * as jsonl from "./cases/jsonl.mjs";
 import * as lifecycle from "./cases/lifecycle.mjs";
 import * as live from "./cases/live.mjs";
 import * as loading from "./cases/loading.mjs";
 import * as metadata from "./cases/metadata.mjs";
+import * as progressLog from "./cases/progress-log.mjs";
 import * as reading from "./cases/reading.mjs";
 import * as retention from "./cases/retention.mjs";
 import * as signals from "./cases/signals.mjs";
@@ -33,6 +36,9 @@ const NOUNS = {
   summaries,
   retention,
   cursors,
+  jsonl,
+  "progress log": progressLog,
+  backup,
   documents,
   agents,
   errors,

@@ -50,10 +50,15 @@ async function visit({ ConflictError, isScribeError, openStore }, options) {
   };
 }
 
-/** The whole log, oldest first. */
+/** The whole log, oldest first. It is read twice: what exports it is loaded only then. */
 async function readAll(store) {
   const entries = [];
   for await (const entry of store.iterateEntries({ project: "demo" })) entries.unshift(entry);
+  const exported = await new Response(store.exportJsonl({ project: "demo" })).text();
+  const lines = exported.split("\n").slice(0, -1).reverse();
+  if (lines.join("\n") !== entries.map((entry) => JSON.stringify(entry)).join("\n")) {
+    throw new Error(`the export differs: ${exported}`);
+  }
   return entries;
 }
 

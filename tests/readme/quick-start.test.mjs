@@ -15,7 +15,11 @@ const DONE = '✅ Parser done {"tests":41}';
 const STARTED = "🧭 Parser started {}";
 
 /** The headings that have an example each, and what it is called here. */
-const EXAMPLES = { "Quick start": "quick-start", "As it happens": "as-it-happens" };
+const EXAMPLES = {
+  "Quick start": "quick-start",
+  "As it happens": "as-it-happens",
+  "Logs as text, and backups": "as-text",
+};
 
 const page = (name) => `<!doctype html>
 <html lang="en">
@@ -90,6 +94,20 @@ describe("the examples", { skip: noChromium }, () => {
       await tab.goto(`${server.url}as-it-happens.html`);
       assert.equal(await outcomeOf(tab, seen), "done");
       assert.deepEqual(seen.lines, ["changed: entries", "ada: Tests are green"]);
+      assert.deepEqual(seen.complaints, []);
+    }));
+
+  test("what goes through text prints what was imported, exported and put back", () =>
+    withPage(browser, async (tab, seen) => {
+      for (const [inserted, restored] of [
+        [2, "2 entries, 1 project"],
+        [0, "0 entries, 0 project"],
+      ]) {
+        await tab.goto(`${server.url}as-text.html`);
+        assert.equal(await outcomeOf(tab, seen), "done");
+        const told = `${inserted} entries, 1 other line, 0 bad lines`;
+        assert.deepEqual(seen.lines.splice(0), [told, "A test fails", restored]);
+      }
       assert.deepEqual(seen.complaints, []);
     }));
 });

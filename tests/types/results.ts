@@ -8,6 +8,8 @@ import type {
   DocChange,
   Entry,
   EntrySummary,
+  ImportProgress,
+  ImportReport,
   JsonValue,
   Page,
   Project,
@@ -166,6 +168,29 @@ same<
   }
 >(true);
 
+same<
+  ImportReport,
+  {
+    readonly lines: number;
+    readonly inserted: number;
+    readonly duplicates: number;
+    readonly skipped: number;
+    readonly rejected: number;
+    readonly errors: readonly { readonly line: number; readonly message: string }[];
+  }
+>(true);
+same<
+  ImportProgress,
+  {
+    readonly lines: number;
+    readonly bytes: number;
+    readonly totalBytes: number | null;
+    readonly inserted: number;
+    readonly duplicates: number;
+    readonly rejected: number;
+  }
+>(true);
+
 /** The methods, by name: those of the storage interface, and closing. */
 type Method = Exclude<keyof ScribeStore, "name" | "backend" | symbol>;
 same<
@@ -191,6 +216,12 @@ same<
     countQueryEntries: true;
     iterateEntries: true;
     summarizeEntries: true;
+    exportJsonl: true;
+    importJsonl: true;
+    exportProgressLog: true;
+    importProgressLog: true;
+    exportStore: true;
+    importStore: true;
     recordDocChange: true;
     listDocChanges: true;
     recordAgentReportCard: true;

@@ -113,7 +113,7 @@ export const cases = {
         called += 1;
       }
     }
-    equal(called, 2 * 19, "nineteen methods take a project");
+    equal(called, 2 * 22, "twenty-two methods take a project");
   },
 
   "4.1 the newest comes first, and ties go by seq": async (world) => {

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 
 /** The engines that the package promises to work in; "node" is any that npm would install it with. */
 const ENGINES = ["chrome96", "firefox91", "safari16.4", "node20"];
@@ -11,6 +12,19 @@ const ENGINES = ["chrome96", "firefox91", "safari16.4", "node20"];
 const ENTRIES = ["index.js", "inline.js", "node.js"];
 
 const SHARED = "shared";
+
+/** Of every bundle. */
+const OPTIONS = {
+  bundle: true,
+  format: "esm",
+  minify: true,
+  target: ENGINES,
+  legalComments: "none",
+  logLevel: "warning",
+};
+
+/** Entries that few pages need, by name: what they share with the others they import from there. */
+const MORE_ENTRIES = { tools: "tools/index.js", mcp: "mcp/index.js" };
 
 /**
  * Bundles the scripts, and writes the module beside them.
@@ -41,18 +55,81 @@ export async function bundle({ scripts, glue, module, names }, { work, out }) {
   // Not imported above: this file is read before the packages of package-lock.json are installed.
   const { build } = await import("esbuild");
   await build({
+    ...OPTIONS,
     entryPoints: ENTRIES.map((entry) => path.join(work, entry)),
     outdir: out,
-    bundle: true,
     splitting: true,
     chunkNames: SHARED,
     external: ["node:*"],
-    format: "esm",
-    minify: true,
-    target: ENGINES,
-    legalComments: "none",
-    logLevel: "warning",
   });
+  await bundleMore(work, out);
+}
+
+/**
+ * Bundles the entries beside the main ones, which are there already.
+ *
+ * @param {string} work A folder with the hand-written scripts.
+ * @param {string} out The folder of the package.
+ */
+export async function bundleMore(work, out) {
+  const { build } = await import("esbuild");
+  writeFileSync(path.join(work, "tools", "validators.js"), await validators(work));
+  await build({
+    ...OPTIONS,
+    entryPoints: Object.entries(MORE_ENTRIES).map(([name, entry]) => ({
+      in: path.join(work, entry),
+      out: name,
+    })),
+    outdir: out,
+    external: ["@modelcontextprotocol/*", "zod/*"],
+    plugins: [importFromOtherEntries(await errorsOfPackage(out))],
+  });
+}
+
+/**
+ * Code that checks what the tools are given, made of their schemas here, because pages may not: the policies of many
+ * forbid making code of text.
+ */
+async function validators(work) {
+  const [{ default: Ajv }, { default: standaloneCode }, { TOOLS }] = await Promise.all([
+    import("ajv"),
+    import("ajv/dist/standalone/index.js"),
+    import(pathToFileURL(path.join(work, "tools", "schemas.js"))),
+  ]);
+  const names = Object.keys(TOOLS);
+  const ajv = new Ajv({ code: { source: true, esm: true }, allErrors: true, allowUnionTypes: true });
+  for (const name of names) ajv.addSchema(TOOLS[name].inputSchema, name);
+  const code = standaloneCode(ajv, Object.fromEntries(names.map((name) => [name, name])));
+  return `${code}\nexport const VALIDATORS = { ${names.join(", ")} };\n`;
+}
+
+/**
+ * A module with the package's error classes, taken from the script that the main entries share: an error of the tools
+ * is an instance of the same class. How that script calls them is known only once it is made.
+ */
+async function errorsOfPackage(out) {
+  const [entry, shared] = await Promise.all(
+    ["index.js", `${SHARED}.js`].map((file) => import(pathToFileURL(path.join(out, file)))),
+  );
+  const names = ["ConflictError", "ScribeError", "isScribeError"].map((name) => {
+    const found = Object.keys(shared).find((key) => shared[key] === entry[name]);
+    if (!found) throw new Error(`${SHARED}.js does not export ${name}.`);
+    return `${found} as ${name}`;
+  });
+  return `export { ${names.join(", ")} } from "./${SHARED}.js";\n`;
+}
+
+/** Has an entry import errors, and the tools, from the scripts that were made of them, not contain them. */
+function importFromOtherEntries(errors) {
+  return {
+    name: "import-from-other-entries",
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: /^\.\.\/errors\.js$/ }, () => ({ path: "errors", namespace: "made" }));
+      onLoad({ filter: /.*/, namespace: "made" }, () => ({ contents: errors }));
+      onResolve({ filter: /.*/, namespace: "made" }, ({ path }) => ({ path, external: true }));
+      onResolve({ filter: /^\.\.\/tools\/index\.js$/ }, () => ({ path: "./tools.js", external: true }));
+    },
+  };
 }
 
 /**

@@ -250,10 +250,10 @@ export interface AiSdkTool<Schema> {
  *
  * @example
  * ```js
- * import { generateText, jsonSchema, stepCountIs, tool } from "ai";
+ * import { generateText, jsonSchema, isStepCount, tool } from "ai";
  *
  * const tools = aiSdkTools(agentTools(store, { agentId: "ada" }), { tool, jsonSchema });
- * const { text } = await generateText({ model, prompt, tools, stopWhen: stepCountIs(10) });
+ * const { text } = await generateText({ model, prompt, tools, stopWhen: isStepCount(10) });
  * ```
  */
 export function aiSdkTools<Sdk extends AiSdk>(

@@ -17,10 +17,14 @@ const SHIPPED = [
   "dist/index.js",
   "dist/inline.d.ts",
   "dist/inline.js",
+  "dist/mcp.d.ts",
+  "dist/mcp.js",
   "dist/node.js",
   "dist/scribe_store.wasm",
   "dist/scribe_store.wasm.d.ts",
   "dist/shared.js",
+  "dist/tools.d.ts",
+  "dist/tools.js",
   "package.json",
 ];
 

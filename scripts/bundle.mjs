@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { ROOT } from "./toolchain.mjs";
 
 /** The engines that the package promises to work in; "node" is any that npm would install it with. */
 const ENGINES = ["chrome96", "firefox91", "safari16.4", "node20"];
@@ -82,8 +83,14 @@ export async function bundleMore(work, out) {
     })),
     outdir: out,
     external: ["@modelcontextprotocol/*", "zod/*"],
+    define: { VERSION: JSON.stringify(version()) },
     plugins: [importFromOtherEntries(await errorsOfPackage(out))],
   });
+}
+
+/** The package's version, as a server tells it. */
+function version() {
+  return JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")).version;
 }
 
 /**

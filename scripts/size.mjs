@@ -22,13 +22,15 @@ export const RECORD = path.join(ROOT, "tests", "package", "size.json");
 /**
  * Measures what a page downloads.
  *
- * @returns {{ default: Size, inline: Size }} For the package's main entry, with the module beside it, and for the
- *   entry that carries the module within.
+ * @returns {{ default: Size, inline: Size, tools: Size, mcp: Size }} For the package's main entry, with the module
+ *   beside it; for the entry that carries the module within; and what the others add to either.
  */
 export function measure() {
   return {
     default: sizeOf([...modulesFrom("index.js"), "scribe_store.wasm"]),
     inline: sizeOf(modulesFrom("inline.js")),
+    tools: sizeOf(["tools.js"]),
+    mcp: sizeOf(["mcp.js"]),
   };
 }
 

@@ -104,10 +104,12 @@ async function validators(work) {
     import(pathToFileURL(path.join(work, "tools", "schemas.js"))),
   ]);
   const names = Object.keys(TOOLS);
-  const ajv = new Ajv({ code: { source: true, esm: true }, allErrors: true, allowUnionTypes: true });
+  const code = { source: true, esm: true };
+  const ajv = new Ajv({ code, allErrors: true, allowUnionTypes: true, messages: false });
   for (const name of names) ajv.addSchema(TOOLS[name].inputSchema, name);
-  const code = standaloneCode(ajv, Object.fromEntries(names.map((name) => [name, name])));
-  return `${code}\nexport const VALIDATORS = { ${names.join(", ")} };\n`;
+  const script = standaloneCode(ajv, Object.fromEntries(names.map((name) => [name, name])));
+  // Nobody asks by which part of the schema a mistake was found.
+  return `${script.replace(/schemaPath:"[^"]*",/g, "")}\nexport const VALIDATORS = { ${names.join(", ")} };\n`;
 }
 
 /**

@@ -41,6 +41,9 @@ export interface McpServerOptions extends AgentToolsOptions {
  * - `scribe://projects/{name}/log`: the newest 200 lines of its log, newest first. `_meta` holds the `total` of entries,
  *   and in `next` the address of the lines that follow, or `null`.
  *
+ * Clients are told when there are other projects. Where the store has `subscribe`, they are told so of changes in all tabs,
+ * and can subscribe to resources; for that the server uses `oninitialized` and `onclose` of its member `server`.
+ *
  * Names are percent-encoded. Projects named `.` or `..` have no address. What is not there rejects with the protocol's
  * code -32002.
  *

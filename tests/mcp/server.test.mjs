@@ -7,7 +7,10 @@ import { describe, test } from "node:test";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { ResourceListChangedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
+import {
+  ResourceListChangedNotificationSchema,
+  ResourceUpdatedNotificationSchema,
+} from "@modelcontextprotocol/sdk/types.js";
 import { createMcpServer, PostMessageTransport } from "scribe-store/mcp";
 import { agentTools } from "scribe-store/tools";
 import { ROOT } from "../../scripts/toolchain.mjs";
@@ -236,14 +239,79 @@ describe("resources", () => {
   test("clients are told when a tool made a project", async (t) => {
     const { client } = await connect(t);
     let told = 0;
-    client.setNotificationHandler(ResourceListChangedNotificationSchema, () => {
-      told += 1;
+    const first = new Promise((resolve) => {
+      client.setNotificationHandler(ResourceListChangedNotificationSchema, () => {
+        told += 1;
+        resolve();
+      });
     });
     const set = (input) => client.callTool({ name: "set_project", arguments: input });
     await set({ project: "a", root: "/a" });
-    assert.equal(told, 1);
+    await first;
     await set({ project: "a" });
+    await client.ping();
     assert.equal(told, 1);
+  });
+});
+
+describe("a store that tells of changes", () => {
+  /** The same as above, of a store whose changes the test makes up; and what the client is told. */
+  async function live(t) {
+    const store = await openMemory(t);
+    const listeners = new Set();
+    store.subscribe = (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    };
+    const server = createMcpServer(store, { agentId: "ada" });
+    const client = new Client({ name: "test", version: "1" });
+    const told = [];
+    client.setNotificationHandler(ResourceListChangedNotificationSchema, () => told.push("list"));
+    client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => told.push(params.uri));
+    const [here, there] = InMemoryTransport.createLinkedPair();
+    await server.connect(here);
+    assert.equal(listeners.size, 0);
+    await client.connect(there);
+    assert.equal(listeners.size, 1);
+    const change = async (made) => {
+      for (const listener of listeners) listener(made);
+      // What was sent before its answer has arrived with it.
+      await client.ping();
+      return told.splice(0);
+    };
+    return { client, server, listeners, change };
+  }
+
+  test("the client is told what it subscribed to, and of new and deleted projects", async (t) => {
+    const { client, change } = await live(t);
+    assert.equal(client.getServerCapabilities().resources.subscribe, true);
+    const entries = { kind: "entries", project: "a b", firstSeq: 1, lastSeq: 1 };
+    const project = { kind: "project", project: "a b", action: "upserted" };
+    const [all, one, log] = ["", "/a%20b", "/a%20b/log"].map((path) => `scribe://projects${path}`);
+    assert.deepEqual(await change(entries), []);
+    assert.deepEqual(await change(project), ["list"]);
+
+    for (const uri of [all, one, log]) await client.subscribeResource({ uri });
+    assert.deepEqual(await change(entries), [one, log]);
+    assert.deepEqual(await change({ ...entries, project: "other" }), []);
+    assert.deepEqual(await change(project), [all, one, log, "list"]);
+    assert.deepEqual(await change({ ...project, action: "pruned" }), [all, one, log]);
+    assert.deepEqual(await change({ kind: "session", agentId: "ada", sessionId: "s" }), []);
+
+    await client.unsubscribeResource({ uri: one });
+    assert.deepEqual(await change(entries), [log]);
+    const made = { name: "set_project", arguments: { project: "new", root: "/new" } };
+    await client.callTool(made);
+    // The store tells, so the tool does not.
+    assert.deepEqual(await change(entries), [log]);
+  });
+
+  test("nobody listens once the connection is closed, by either side", async (t) => {
+    for (const side of ["client", "server"]) {
+      const { listeners, ...sides } = await live(t);
+      await sides[side].close();
+      assert.equal(listeners.size, 0, side);
+    }
   });
 });
 

@@ -8,7 +8,7 @@ import { McpError } from "@modelcontextprotocol/sdk/types.js";
 import { isScribeError } from "../errors.js";
 
 /** Where all projects are listed; each is below it. */
-const PROJECTS = "scribe://projects";
+export const PROJECTS = "scribe://projects";
 
 /** How many entries a log shows at once. */
 const PAGE_SIZE = 200;
@@ -107,6 +107,11 @@ async function readLog(store, href) {
 /** A project's address. */
 function addressOf(name) {
   return `${PROJECTS}/${encodeURIComponent(name)}`;
+}
+
+/** The addresses of a project and of its log. */
+export function addressesOf(name) {
+  return [addressOf(name), `${addressOf(name)}/log`];
 }
 
 /** Addresses lose path segments that are dots, however they are written. */

@@ -8,6 +8,7 @@ import * as z from "zod/v4-mini";
 import { isScribeError } from "../errors.js";
 import { agentTools } from "../tools/index.js";
 import { addResources } from "./resources.js";
+import { tellUpdates } from "./updates.js";
 
 const INSTRUCTIONS =
   "Progress logs of projects, shared by agents and people. At the start of work call set_project and read_recent; " +
@@ -21,13 +22,18 @@ const INSTRUCTIONS =
  */
 export function createMcpServer(store, { name = "scribe-store", version = VERSION, ...options } = {}) {
   const tools = agentTools(store, options);
-  const server = new McpServer({ name, version }, { instructions: INSTRUCTIONS });
+  // Stores that tell of changes tell of those of the tools as well.
+  const isLive = typeof store.subscribe === "function";
+  const capabilities = { resources: { listChanged: true, subscribe: isLive } };
+  const server = new McpServer({ name, version }, { instructions: INSTRUCTIONS, capabilities });
   addResources(server, store);
-  for (const tool of tools) addTool(server, tool);
+  if (isLive) tellUpdates(server, store);
+  for (const tool of tools) addTool(server, tool, () => !isLive && server.sendResourceListChanged());
   return server;
 }
 
-function addTool(server, { name, title, description, readOnly, inputSchema, outputSchema, execute }) {
+function addTool(server, tool, onCreated) {
+  const { name, title, description, readOnly, inputSchema, outputSchema, execute } = tool;
   const annotations = { title, readOnlyHint: readOnly, openWorldHint: false };
   if (!readOnly)
     Object.assign(annotations, { destructiveHint: false, idempotentHint: name === "set_project" });
@@ -41,7 +47,7 @@ function addTool(server, { name, title, description, readOnly, inputSchema, outp
   server.registerTool(name, config, async (input, { signal }) => {
     try {
       const result = await execute(input, { signal });
-      if (result.created) server.sendResourceListChanged();
+      if (result.created) onCreated();
       return { content: [{ type: "text", text: JSON.stringify(result) }], structuredContent: result };
     } catch (error) {
       if (!isScribeError(error)) throw error;

@@ -19,6 +19,7 @@ export class PostMessageTransport {
   #origin;
   /** What messages arrive at. */
   #source;
+  #isPort;
   /** Those that arrived before the start. */
   #early = [];
   #isOpen = true;
@@ -35,10 +36,11 @@ export class PostMessageTransport {
     this.#source = isWindow ? globalThis : target;
     this.#source.addEventListener("message", this.#onEvent);
     this.#source.addEventListener("messageerror", this.#onFailure);
-    if (isWindow) return;
-    // Ports only; they hold back what arrives until then.
-    this.#source.addEventListener("close", this.#onEnd);
-    target.start?.();
+    this.#isPort = typeof MessagePort === "function" && target instanceof MessagePort;
+    if (!this.#isPort) return;
+    target.addEventListener("close", this.#onEnd);
+    // Until then it holds back what arrives.
+    target.start();
   }
 
   async start() {
@@ -60,7 +62,7 @@ export class PostMessageTransport {
     this.#source.removeEventListener("messageerror", this.#onFailure);
     this.#source.removeEventListener("close", this.#onEnd);
     // A port is for this alone; windows and workers may be used for more.
-    if (typeof MessagePort === "function" && this.#target instanceof MessagePort) this.#target.close();
+    if (this.#isPort) this.#target.close();
     this.onclose?.();
   }
 

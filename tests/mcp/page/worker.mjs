@@ -3,4 +3,9 @@
 import { PostMessageTransport } from "scribe-store/mcp";
 import { serve } from "./parts.mjs";
 
+// A global of the script's own, of which ports have one, too.
+self.start = () => {
+  throw new Error("not meant");
+};
+
 serve(new PostMessageTransport(self), "worker");

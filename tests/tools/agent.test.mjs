@@ -199,15 +199,44 @@ describe("abort", () => {
   test("a read rejects at once, and later calls do not wait for it", async (t) => {
     const store = await openMemory(t);
     await fill(store, { a: 1 });
-    t.mock.method(store, "queryEntriesPaginated", () => new Promise(() => {}), { times: 1 });
     const tools = toolsOf(store);
-    await tools.list_projects();
     const controller = new AbortController();
+    const begun = new Promise((resolve) => {
+      const never = new Promise(() => {});
+      t.mock.method(store, "queryEntriesPaginated", () => resolve() ?? never, { times: 1 });
+    });
     const reading = tools.query_entries({ project: "a" }, { signal: controller.signal });
     const next = tools.read_recent({ project: "a" });
+    await begun;
     controller.abort(reason);
     await assert.rejects(reading, reason);
     assert.equal((await next).total, 1);
+  });
+
+  test("a read that waits for its turn rejects at once", async (t) => {
+    const store = await openMemory(t);
+    await fill(store, { a: 0 });
+    const tools = toolsOf(store);
+    const controller = new AbortController();
+    let finish;
+    const append = store.appendEntry.bind(store);
+    t.mock.method(store, "appendEntry", async (entry) => {
+      await new Promise((resolve) => {
+        finish = resolve;
+      });
+      return append(entry);
+    });
+    const order = [];
+    const writing = tools.append_entry({ project: "a", message: "m" }).then(() => order.push("written"));
+    const reading = tools
+      .read_recent({ project: "a" }, { signal: controller.signal })
+      .catch((error) => order.push(error));
+    while (!finish) await new Promise((resolve) => setImmediate(resolve));
+    controller.abort(reason);
+    await reading;
+    finish();
+    await writing;
+    assert.deepEqual(order, [reason, "written"]);
   });
 
   test("a write that began is waited for", async (t) => {

@@ -340,6 +340,17 @@ describe("mistakes", () => {
       message: 'query_entries: there is no entry "x"',
     });
     await assert.rejects(tools.query_entries({ entry_id: "x", cursor: "-1" }), { code: "invalid_cursor" });
+    const store = await openMemory(t);
+    await fill(store, { a: 1, b: 0 });
+    const [{ entryId: entry_id }] = await store.queryEntries({ project: "a" });
+    const { query_entries } = toolsOf(store);
+    // Models like to fill in what does not matter.
+    const idle = { agents: [], message: "", case_sensitive: false, limit: 1 };
+    assert.equal((await query_entries({ ...idle, entry_id, project: "a" })).entries[0].id, entry_id);
+    await assert.rejects(query_entries({ entry_id, project: "b" }), {
+      code: "not_found",
+      message: `query_entries: there is no entry "${entry_id}" in project "b"`,
+    });
     await assert.rejects(tools.read_recent({ project: "x" }), {
       code: "not_found",
       message: /^read_recent: .*; list_projects names those there are$/,

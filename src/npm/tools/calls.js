@@ -112,15 +112,22 @@ async function query_entries(context, input) {
   return pageOfEntries(project, page);
 }
 
-/** One entry, whole. Other criteria would have no effect, which nobody would notice. */
-async function oneEntry({ store }, { entry_id, cursor, ...others }) {
-  const other = Object.keys(others).find((key) => others[key] !== null);
+/** What narrows a search. */
+const CRITERIA = ["message", "statuses", "agents", "start", "end", "meta"];
+
+/** One entry, whole. Criteria would have no effect, which nobody would notice. */
+async function oneEntry({ store }, input) {
+  const { entry_id, project, cursor } = input;
+  const other = CRITERIA.find((name) => input[name]?.length > 0);
   if (other) throw invalid(`/${other}: expected null, because entry_id names the one entry that is wanted`);
   if (cursor !== null && !/^\d{1,15}$/.test(cursor)) {
     throw refusal("invalid_cursor", "the cursor is not one of a long entry: call again with cursor null");
   }
   const entry = await store.fetchEntry(entry_id);
-  if (entry === null) throw refusal("not_found", `there is no entry ${JSON.stringify(entry_id)}`);
+  if (entry === null || (project !== null && entry.project !== project)) {
+    const where = project === null ? "" : ` in project ${JSON.stringify(project)}`;
+    throw refusal("not_found", `there is no entry ${JSON.stringify(entry_id)}${where}`);
+  }
   const piece = whole(entry, Number(cursor ?? 0));
   return { project: entry.project, entries: [piece.entry], total: 1, next: piece.next };
 }

@@ -211,7 +211,7 @@ export const TOOLS = {
         "Metadata that an entry must have: the same key with the same value. A key with dots is also a path into " +
           "nested metadata.",
       ),
-      entry_id: maybe("string", "Identifier of one entry to get whole; then everything but cursor is null."),
+      entry_id: maybe("string", "Identifier of one entry to get whole; then no criteria may be given."),
       limit: limit(DEFAULT_ENTRIES),
       cursor,
     }),

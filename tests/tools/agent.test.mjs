@@ -239,6 +239,25 @@ describe("abort", () => {
     assert.deepEqual(order, [reason, "written"]);
   });
 
+  test("reads of the store get the signal, and writes do not", async (t) => {
+    const store = await openMemory(t);
+    await fill(store, { a: 1 });
+    const tools = toolsOf(store);
+    const { signal } = new AbortController();
+    const has = (value) => value?.signal === signal;
+    const given = (method) => store[method].mock.calls.map(({ arguments: args }) => args.some(has));
+    const reads = ["fetchProject", "fetchMetrics", "listProjects", "fetchRecentEntriesPaginated"];
+    const watched = [...reads, "queryEntriesPaginated", "fetchEntry", "appendEntry"];
+    for (const method of watched) t.mock.method(store, method);
+    await tools.get_project({ project: "a" }, { signal });
+    await tools.list_projects({}, { signal });
+    await tools.read_recent({ project: "a" }, { signal });
+    await tools.query_entries({ project: "a" }, { signal });
+    const { id } = await tools.append_entry({ project: "a", message: "m" }, { signal });
+    await tools.query_entries({ entry_id: id }, { signal });
+    for (const method of watched) assert.deepEqual(given(method), [method !== "appendEntry"], method);
+  });
+
   test("a write that began is waited for", async (t) => {
     const store = await openMemory(t);
     await fill(store, { a: 0 });

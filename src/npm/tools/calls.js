@@ -1,5 +1,6 @@
 /**
- * What each tool does. A call gets the store, the agent, and input that was checked.
+ * What each tool does. A call gets the store, the agent, the signal that ends it, and input that was checked. Calls
+ * that write leave the signal alone.
  * @module
  */
 
@@ -21,17 +22,17 @@ async function set_project({ store, agent }, { project, root, log_path }) {
   return { project, version, created, entries: totalEntries, last_entry_at: shortTime(lastUpdate) };
 }
 
-async function get_project({ store, agent }, { project: named }) {
+async function get_project({ store, agent, signal }, { project: named }) {
   const current = await agent.project();
   const project = named ?? current.project;
-  const found = project === null ? null : await store.fetchProject(project);
+  const found = project === null ? null : await store.fetchProject(project, { signal });
   if (project !== null && found === null) {
     throw refusal(
       "not_found",
       `project ${JSON.stringify(project)} does not exist; list_projects names those there are`,
     );
   }
-  const metrics = found && (await store.fetchMetrics(found));
+  const metrics = found && (await store.fetchMetrics(found, { signal }));
   return {
     project,
     is_current: project !== null && project === current.project,
@@ -48,10 +49,10 @@ async function get_project({ store, agent }, { project: named }) {
   };
 }
 
-async function list_projects({ store, agent }, { limit, cursor }) {
+async function list_projects({ store, agent, signal }, { limit, cursor }) {
   const most = checkNumber("limit", limit, { most: MOST, normal: DEFAULT_PROJECTS });
   const current = await agent.project();
-  const all = await store.listProjects();
+  const all = await store.listProjects({ signal });
   // The cursor is the last name of the page before, which may have been deleted since.
   const start = cursor === null ? 0 : all.findIndex(({ name }) => isBehind(name, cursor));
   const page = start < 0 ? [] : all.slice(start, start + most);
@@ -85,10 +86,10 @@ async function append_entry({ store, agent }, { message, status, project: named,
   };
 }
 
-async function read_recent({ store, agent }, { project: named, limit, cursor }) {
+async function read_recent({ store, agent, signal }, { project: named, limit, cursor }) {
   const window = pageOf(limit, cursor);
   const project = await agent.projectFor(named);
-  return pageOfEntries(project, await store.fetchRecentEntriesPaginated({ project, ...window }));
+  return pageOfEntries(project, await store.fetchRecentEntriesPaginated({ project, ...window, signal }));
 }
 
 async function query_entries(context, input) {
@@ -108,6 +109,7 @@ async function query_entries(context, input) {
     end: input.end,
     metaFilters,
     ...window,
+    signal: context.signal,
   });
   return pageOfEntries(project, page);
 }
@@ -116,14 +118,14 @@ async function query_entries(context, input) {
 const CRITERIA = ["message", "statuses", "agents", "start", "end", "meta"];
 
 /** One entry, whole. Criteria would have no effect, which nobody would notice. */
-async function oneEntry({ store }, input) {
+async function oneEntry({ store, signal }, input) {
   const { entry_id, project, cursor } = input;
   const other = CRITERIA.find((name) => input[name]?.length > 0);
   if (other) throw invalid(`/${other}: expected null, because entry_id names the one entry that is wanted`);
   if (cursor !== null && !/^\d{1,15}$/.test(cursor)) {
     throw refusal("invalid_cursor", "the cursor is not one of a long entry: call again with cursor null");
   }
-  const entry = await store.fetchEntry(entry_id);
+  const entry = await store.fetchEntry(entry_id, { signal });
   if (entry === null || (project !== null && entry.project !== project)) {
     const where = project === null ? "" : ` in project ${JSON.stringify(project)}`;
     throw refusal("not_found", `there is no entry ${JSON.stringify(entry_id)}${where}`);

@@ -39,7 +39,7 @@ export function agentTools(store, options) {
         const checked = checkInput(name, inputSchema, input);
         if (isDoubtful && name === "append_entry" && checked.project === null) throw doubt();
         await agent.live();
-        return CALLS[name]({ store, agent }, checked);
+        return CALLS[name]({ store, agent, signal }, checked);
       };
       try {
         return await queue.run(name, call, signal);

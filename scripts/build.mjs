@@ -87,7 +87,7 @@ async function inputsDigest() {
   const files = [
     "Cargo.toml",
     "Cargo.lock",
-    "package-lock.json", // the versions of wasm-opt and esbuild
+    "package-lock.json", // the versions of wasm-opt, esbuild and ajv; and that of the package
     "scripts/build.mjs",
     "scripts/bundle.mjs",
     "scripts/strip-panics.mjs",

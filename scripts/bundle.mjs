@@ -3,6 +3,8 @@
 import { createHash } from "node:crypto";
 import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { ROOT } from "./toolchain.mjs";
 
 /** The engines that the package promises to work in; "node" is any that npm would install it with. */
 const ENGINES = ["chrome96", "firefox91", "safari16.4", "node20"];
@@ -14,6 +16,19 @@ const ENTRIES = ["index.js", "inline.js", "node.js"];
 const LATER = ["interchange.js"];
 
 const SHARED = "shared";
+
+/** Of every bundle. */
+const OPTIONS = {
+  bundle: true,
+  format: "esm",
+  minify: true,
+  target: ENGINES,
+  legalComments: "none",
+  logLevel: "warning",
+};
+
+/** Entries that few pages need, by name: what they share with the others they import from there. */
+const MORE_ENTRIES = { tools: "tools/index.js", mcp: "mcp/index.js" };
 
 /**
  * Bundles the scripts, and writes the module beside them.
@@ -43,23 +58,91 @@ export async function bundle({ scripts, glue, module, names }, { work, out }) {
 
   // Not imported above: this file is read before the packages of package-lock.json are installed.
   const { build } = await import("esbuild");
-  const options = {
-    outdir: out,
-    bundle: true,
-    format: "esm",
-    minify: true,
-    target: ENGINES,
-    legalComments: "none",
-    logLevel: "warning",
-  };
   await build({
-    ...options,
+    ...OPTIONS,
     entryPoints: ENTRIES.map((entry) => path.join(work, entry)),
+    outdir: out,
     splitting: true,
     chunkNames: SHARED,
     external: ["node:*", ...LATER.map((script) => `./${script}`)],
   });
-  await build({ ...options, entryPoints: LATER.map((entry) => path.join(work, entry)) });
+  await build({ ...OPTIONS, outdir: out, entryPoints: LATER.map((entry) => path.join(work, entry)) });
+  await bundleMore(work, out);
+}
+
+/**
+ * Bundles the entries beside the main ones, which are there already.
+ *
+ * @param {string} work A folder with the hand-written scripts.
+ * @param {string} out The folder of the package.
+ */
+export async function bundleMore(work, out) {
+  const { build } = await import("esbuild");
+  writeFileSync(path.join(work, "tools", "validators.js"), await validators(work));
+  await build({
+    ...OPTIONS,
+    entryPoints: Object.entries(MORE_ENTRIES).map(([name, entry]) => ({
+      in: path.join(work, entry),
+      out: name,
+    })),
+    outdir: out,
+    external: ["@modelcontextprotocol/*", "zod/*"],
+    define: { VERSION: JSON.stringify(version()) },
+    plugins: [importFromOtherEntries(await errorsOfPackage(out))],
+  });
+}
+
+/** The package's version, as a server tells it. */
+function version() {
+  return JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")).version;
+}
+
+/**
+ * Code that checks what the tools are given, made of their schemas here, because pages may not: the policies of many
+ * forbid making code of text.
+ */
+async function validators(work) {
+  const [{ default: Ajv }, { default: standaloneCode }, { TOOLS }] = await Promise.all([
+    import("ajv"),
+    import("ajv/dist/standalone/index.js"),
+    import(pathToFileURL(path.join(work, "tools", "schemas.js"))),
+  ]);
+  const names = Object.keys(TOOLS);
+  const code = { source: true, esm: true };
+  const ajv = new Ajv({ code, allErrors: true, allowUnionTypes: true, messages: false });
+  for (const name of names) ajv.addSchema(TOOLS[name].inputSchema, name);
+  const script = standaloneCode(ajv, Object.fromEntries(names.map((name) => [name, name])));
+  // Nobody asks by which part of the schema a mistake was found.
+  return `${script.replace(/schemaPath:"[^"]*",/g, "")}\nexport const VALIDATORS = { ${names.join(", ")} };\n`;
+}
+
+/**
+ * A module with the package's error classes, taken from the script that the main entries share: an error of the tools
+ * is an instance of the same class. How that script calls them is known only once it is made.
+ */
+async function errorsOfPackage(out) {
+  const [entry, shared] = await Promise.all(
+    ["index.js", `${SHARED}.js`].map((file) => import(pathToFileURL(path.join(out, file)))),
+  );
+  const names = ["ConflictError", "ScribeError", "isScribeError"].map((name) => {
+    const found = Object.keys(shared).find((key) => shared[key] === entry[name]);
+    if (!found) throw new Error(`${SHARED}.js does not export ${name}.`);
+    return `${found} as ${name}`;
+  });
+  return `export { ${names.join(", ")} } from "./${SHARED}.js";\n`;
+}
+
+/** Has an entry import errors, and the tools, from the scripts that were made of them, not contain them. */
+function importFromOtherEntries(errors) {
+  return {
+    name: "import-from-other-entries",
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: /^\.\.\/errors\.js$/ }, () => ({ path: "errors", namespace: "made" }));
+      onLoad({ filter: /.*/, namespace: "made" }, () => ({ contents: errors }));
+      onResolve({ filter: /.*/, namespace: "made" }, ({ path }) => ({ path, external: true }));
+      onResolve({ filter: /^\.\.\/tools\/index\.js$/ }, () => ({ path: "./tools.js", external: true }));
+    },
+  };
 }
 
 /**

@@ -22,14 +22,17 @@ export const RECORD = path.join(ROOT, "tests", "package", "size.json");
 /**
  * Measures what a page downloads.
  *
- * @returns {{ default: Size, inline: Size, interchange: Size }} For the package's main entry, with the module beside it;
- *   for the entry that carries the module within; and what the main entry loads for imports and exports.
+ * @returns {{ default: Size, inline: Size, interchange: Size, tools: Size, mcp: Size }} For the package's main entry, with
+ *   the module beside it; for the entry that carries the module within; what the main entry loads for imports and
+ *   exports; and what the others add to either.
  */
 export function measure() {
   return {
     default: sizeOf([...modulesFrom("index.js"), "scribe_store.wasm"]),
     inline: sizeOf(modulesFrom("inline.js")),
     interchange: sizeOf(modulesFrom("interchange.js")),
+    tools: sizeOf(["tools.js"]),
+    mcp: sizeOf(["mcp.js"]),
   };
 }
 

@@ -20,6 +20,8 @@ const SHIPPED = [
   "dist/interchange.d.ts",
   "dist/interchange.js",
   "dist/live.d.ts",
+  "dist/mcp.d.ts",
+  "dist/mcp.js",
   "dist/node.js",
   "dist/retention.d.ts",
   "dist/scribe_store.wasm",
@@ -28,6 +30,8 @@ const SHIPPED = [
   "dist/signals.d.ts",
   "dist/storage.d.ts",
   "dist/summary.d.ts",
+  "dist/tools.d.ts",
+  "dist/tools.js",
   "package.json",
 ];
 

@@ -4,7 +4,8 @@
  * It opens a store, writes, queries and closes. Because the database stays, a reloaded page finds what the one before
  * it wrote. Everything that the test has to know is in what it resolves to; it never rejects.
  *
- * @param {typeof import("scribe-store")} scribe What the entry exports.
+ * @param {typeof import("scribe-store") & Partial<typeof import("scribe-store/tools")>} scribe What the entry exports; and
+ *   what that of the tools does, for pages that have them.
  * @param {import("scribe-store").OpenOptions} [options]
  */
 export async function exercise(scribe, options) {
@@ -15,7 +16,7 @@ export async function exercise(scribe, options) {
   }
 }
 
-async function visit({ ConflictError, isScribeError, openStore }, options) {
+async function visit({ agentTools, ConflictError, isScribeError, openStore, ScribeError }, options) {
   const store = await openStore(options);
   const project = await store.upsertProject({
     name: "demo",
@@ -35,6 +36,7 @@ async function visit({ ConflictError, isScribeError, openStore }, options) {
   const matches = await store.queryEntriesPaginated({ project, message: "ENTRY", agents: ["packer"] });
   const expected = await store.queryEntries({ project, metaFilters: { number } });
   const conflict = await conflictOf(store);
+  const tools = agentTools && (await useTools(store, { agentTools, ScribeError }));
   await store.close();
   return {
     backend: store.backend,
@@ -47,6 +49,7 @@ async function visit({ ConflictError, isScribeError, openStore }, options) {
       isScribeError: isScribeError(conflict),
       expectedVersion: conflict?.expectedVersion,
     },
+    ...(tools && { tools }),
   };
 }
 
@@ -71,4 +74,14 @@ async function conflictOf(store) {
   } catch (error) {
     return error;
   }
+}
+
+/** What an agent's tools write, and whether their errors are of the package's one class. */
+async function useTools(store, { agentTools, ScribeError }) {
+  const tools = agentTools(store, { agentId: "packer" });
+  const call = (name, input) => tools.find((tool) => tool.name === name).execute(input);
+  const { project } = await call("set_project", { project: "tools", root: "/tools" });
+  const { status } = await call("append_entry", { message: "From a tool", status: "plan" });
+  const mistake = await call("read_recent", { limit: "many" }).catch((error) => error);
+  return { project, status, mistake: mistake.message, isScribeError: mistake instanceof ScribeError };
 }

@@ -18,7 +18,12 @@ describe("Node", () => {
 
   test("importing has no effect", async () => {
     const names = ["ConflictError", "ScribeError", "deleteStore", "isScribeError", "openStore"];
-    assert.deepEqual(await printed("import-only.mjs"), { exports: [names, names], added: [], calls: [] });
+    const ofTools = ["agentTools", "aiSdkTools", "anthropicTools", "openAIChatTools", "openAIResponsesTools"];
+    assert.deepEqual(await printed("import-only.mjs"), {
+      exports: [names, names, [...ofTools, "registerWebMCP"]],
+      added: [],
+      calls: [],
+    });
   });
 
   for (const entry of ["scribe-store", "scribe-store/inline"]) {

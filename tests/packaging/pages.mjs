@@ -123,5 +123,11 @@ function assertOutcome(outcome, earlierVisits) {
     totalCount: messages.length,
     newest: messages.slice(-1),
     conflict: { isConflictError: true, isScribeError: true, expectedVersion: 1_000 },
+    tools: {
+      project: "tools",
+      status: "plan",
+      mistake: 'read_recent: /limit: expected integer or null, got "many"',
+      isScribeError: true,
+    },
   });
 }

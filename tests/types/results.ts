@@ -17,9 +17,9 @@ import type {
   PruneReport,
   ReportCard,
   ScribeStore,
-  SummaryBucket,
   StorageState,
   StoreChange,
+  SummaryBucket,
 } from "scribe-store";
 
 /** True only for the very same type, `readonly` and optional members included. */

@@ -23,7 +23,9 @@ for (const name of [
 }
 
 const before = Reflect.ownKeys(globalThis);
-const entries = [await import("scribe-store"), await import("scribe-store/inline")];
+const entries = [];
+for (const entry of ["scribe-store", "scribe-store/inline", "scribe-store/tools"])
+  entries.push(await import(entry));
 const added = Reflect.ownKeys(globalThis).filter((key) => !before.includes(key));
 
 console.log(

@@ -1,4 +1,5 @@
 import * as scribe from "scribe-store";
+import { agentTools } from "scribe-store/tools";
 import { exercise } from "./exercise.js";
 
-globalThis.outcome = exercise(scribe);
+globalThis.outcome = exercise({ ...scribe, agentTools });

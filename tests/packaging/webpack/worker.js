@@ -1,4 +1,5 @@
 import * as scribe from "scribe-store";
+import { agentTools } from "scribe-store/tools";
 import { exercise } from "./exercise.js";
 
-exercise(scribe).then((outcome) => postMessage(outcome));
+exercise({ ...scribe, agentTools }).then((outcome) => postMessage(outcome));

@@ -10,6 +10,9 @@ const ENGINES = ["chrome96", "firefox91", "safari16.4", "node20"];
 /** What users import, each a script of its own; what they have in common is in `SHARED`. */
 const ENTRIES = ["index.js", "inline.js", "node.js"];
 
+/** What these load later, if at all, or not by themselves. It shares nothing with them. */
+const LATER = ["interchange.js"];
+
 const SHARED = "shared";
 
 /**
@@ -40,19 +43,23 @@ export async function bundle({ scripts, glue, module, names }, { work, out }) {
 
   // Not imported above: this file is read before the packages of package-lock.json are installed.
   const { build } = await import("esbuild");
-  await build({
-    entryPoints: ENTRIES.map((entry) => path.join(work, entry)),
+  const options = {
     outdir: out,
     bundle: true,
-    splitting: true,
-    chunkNames: SHARED,
-    external: ["node:*"],
     format: "esm",
     minify: true,
     target: ENGINES,
     legalComments: "none",
     logLevel: "warning",
+  };
+  await build({
+    ...options,
+    entryPoints: ENTRIES.map((entry) => path.join(work, entry)),
+    splitting: true,
+    chunkNames: SHARED,
+    external: ["node:*", ...LATER.map((script) => `./${script}`)],
   });
+  await build({ ...options, entryPoints: LATER.map((entry) => path.join(work, entry)) });
 }
 
 /**

@@ -8,7 +8,9 @@ mod batch;
 mod failure;
 mod open;
 mod store;
+mod text;
 
 pub use batch::EntryBatch;
 pub use open::{delete_store, open_store};
 pub use store::StoreHandle;
+pub use text::{complete_entry, sha256};

@@ -18,6 +18,16 @@
  * @module
  */
 
+import type { ByteStream, ImportOptions, ImportReport, TextSource } from "./interchange.js";
+
+export type {
+  ByteStream,
+  ImportOptions,
+  ImportProgress,
+  ImportReport,
+  TextSource,
+} from "./interchange.js";
+
 /** Any value that JSON can hold. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 /**
@@ -702,6 +712,88 @@ export interface ScribeStore {
    * ```
    */
   iterateEntries(query: QueryCriteria): AsyncIterableIterator<Entry>;
+
+  // -------------------------------------------------------------- logs as text
+
+  /**
+   * Exports the entries that match as lines of JSON, each an {@link Entry}, newest first, over the snapshot of the
+   * first read, in constant memory.
+   *
+   * The stream fails, also for a wrong query, as the steps of {@link ScribeStore.iterateEntries} do; with the reason
+   * of `signal` once that is aborted; and with `unavailable` if the script for exports cannot be loaded, as in service
+   * workers, where `scribe-store/inline` is the entry to import.
+   *
+   * @example
+   * ```js
+   * const file = await new Response(store.exportJsonl({ project: "site" })).blob();
+   * ```
+   */
+  exportJsonl(query: QueryCriteria & { signal?: GlobalInstance<"AbortSignal"> }): ByteStream;
+  /**
+   * Imports entries from lines of JSON, each a {@link NewEntry} as {@link ScribeStore.exportJsonl} writes it. Importing
+   * the same again changes nothing, for an entry whose identifier is in the store is not inserted.
+   *
+   * A line without `rawLine` and `sha256` is one of an {@link AppendEntry}, which must have `ts`: it gets the canonical
+   * line and, unless it has one, an identifier that is always the same for the same line of the same project. So equal
+   * lines are one entry, unless they follow one another with the same `ts`.
+   *
+   * Lines may end in LF or CRLF, and blank ones are skipped. Those that cannot be stored (they are no JSON object or not
+   * UTF-8, lack a member or have an unknown one, or name a project that does not exist) are left out and reported.
+   * Lines are stored in chunks of some thousands, each as a whole in one transaction; if the import rejects, the chunks
+   * that were stored stay, and the import may simply be done again. What comes newest first is inserted in the
+   * order of time within each chunk, so that entries of equal times keep theirs.
+   *
+   * Rejects with `not_found` if `options.project` does not exist; with `invalid_argument` that names the first bad line
+   * if `options.strict`, or if the source cannot be read, of which the error is the `cause`; with the reason of
+   * `options.signal` once that is aborted; and with `unavailable` as {@link ScribeStore.exportJsonl} fails.
+   *
+   * @example
+   * ```js
+   * const response = await fetch("/log.jsonl");
+   * const { inserted, errors } = await store.importJsonl(response.body, { project: "site" });
+   * for (const { line, message } of errors) console.warn(`line ${line}: ${message}`);
+   * ```
+   */
+  importJsonl(source: TextSource, options?: ImportOptions): Promise<ImportReport>;
+  /**
+   * Exports the entries that match as lines of a progress log, oldest first, in constant memory: `rawLine` as it is
+   * stored if it is one line that {@link ScribeStore.importProgressLog} reads, otherwise the canonical line that
+   * {@link ScribeStore.appendEntry} describes. It shows the entries of the first read.
+   *
+   * The stream fails as that of {@link ScribeStore.exportJsonl}.
+   *
+   * @example
+   * ```js
+   * const log = await new Response(store.exportProgressLog({ project: "site", start: "2026-01-01" })).text();
+   * ```
+   */
+  exportProgressLog(query: QueryCriteria & { signal?: GlobalInstance<"AbortSignal"> }): ByteStream;
+  /**
+   * Imports entries from the lines of a progress log, such as a Markdown file, into `options.project`, whatever project
+   * they name. An entry is a line
+   * `[emoji] [time] [Agent: name] [Project: name] [ID: entryId] message | key=value; key=value`, of which `[ID: entryId]`
+   * and what begins with ` | ` may be missing; it may be an item of a list, indented or not. The time is of the forms
+   * that {@link Timestamp} names for strings. Other lines are skipped.
+   *
+   * `rawLine` is the line as it stands, without its end, and `sha256` its hash. Metadata begins at the first ` | ` that
+   * has a `key=` behind it; its values are strings, but for arrays and objects, which are JSON. A line without
+   * identifier gets one as described at {@link ScribeStore.importJsonl}, so that importing the same again changes
+   * nothing; an entry that was written with another identifier is not recognised by such a line.
+   *
+   * Stores, reports and rejects as {@link ScribeStore.importJsonl}.
+   *
+   * @example
+   * ```js
+   * const [file] = input.files;
+   * const { inserted, skipped } = await store.importProgressLog(file, { project: "site" });
+   * ```
+   */
+  importProgressLog(
+    source: TextSource,
+    options: ImportOptions & { project: ProjectRef },
+  ): Promise<ImportReport>;
+
+  // -------------------------------------------------------------- documents and agents
 
   /**
    * Records a change of a document, and resolves to it as stored. The newest 500 of a project are kept.

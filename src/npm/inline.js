@@ -4,6 +4,7 @@
  */
 
 import base64 from "./inline-wasm.js";
+import * as interchange from "./interchange.js";
 import { open, remove } from "./open.js";
 
 export { ConflictError, isScribeError, ScribeError } from "./errors.js";
@@ -16,7 +17,7 @@ function decode(text) {
 }
 
 export function openStore(options) {
-  return open(options, source);
+  return open(options, source, async () => interchange);
 }
 
 export function deleteStore(name) {

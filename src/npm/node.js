@@ -9,6 +9,8 @@ export { ConflictError, isScribeError, ScribeError } from "./errors.js";
 
 const source = () => new URL("./scribe_store.wasm", import.meta.url);
 
+const interchange = () => import("./interchange.js");
+
 /** Gets what is at an address. Node does not fetch files. */
 async function get(address) {
   if (!String(address).startsWith("file:")) return fetch(address);
@@ -17,7 +19,7 @@ async function get(address) {
 }
 
 export function openStore(options) {
-  return open(options, source, get);
+  return open(options, source, interchange, get);
 }
 
 export function deleteStore(name) {

@@ -1,10 +1,10 @@
 /**
- * Opening and deleting stores, given where the module comes from.
+ * Opening and deleting stores, given where the module and the scripts come from.
  * @module
  */
 
 import { encode } from "./encode.js";
-import { toScribeError } from "./errors.js";
+import { ScribeError, toScribeError } from "./errors.js";
 import { load } from "./load.js";
 import { Store } from "./store.js";
 
@@ -14,15 +14,16 @@ const DEFAULT_NAME = "scribe-store";
  * Opens a store.
  * @param {import("./index.js").OpenOptions | undefined} options
  * @param {() => unknown} defaultSource Where the module comes from unless the options say.
+ * @param {() => Promise<typeof import("./interchange.js")>} interchange Loads what reads and writes logs as text.
  * @param {(address: string | URL) => unknown} [get] Gets what is at an address; default: fetches it.
  */
-export async function open(options = {}, defaultSource, get) {
+export async function open(options = {}, defaultSource, interchange, get) {
   const argument = encode(options, "wasm");
   const { wasm, name = DEFAULT_NAME, backend = "indexeddb" } = options ?? {};
   const instance = await load(() => wasm ?? defaultSource(), get);
   try {
     const handle = await instance.run((api) => api.openStore(argument));
-    return new Store(instance, handle, name, backend);
+    return new Store(instance, handle, loading(interchange), name, backend);
   } catch (error) {
     throw toScribeError(error);
   }
@@ -42,4 +43,21 @@ export async function remove(name = DEFAULT_NAME, defaultSource, get) {
   } catch (error) {
     throw toScribeError(error);
   }
+}
+
+/** Names what went wrong when a script could not be loaded. */
+function loading(load) {
+  return async () => {
+    try {
+      return await load();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new ScribeError(
+        "unavailable",
+        `the script for imports and exports could not be loaded: ${why}. Where scripts cannot be loaded later, as in ` +
+          'service workers, import "scribe-store/inline" instead.',
+        { cause: error },
+      );
+    }
+  };
 }

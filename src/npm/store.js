@@ -5,6 +5,7 @@
 
 import { encode, encodeEach } from "./encode.js";
 import { ScribeError, toScribeError } from "./errors.js";
+import { streamOf } from "./stream.js";
 
 // Engines without explicit resource management have no such symbol; polyfills register this one.
 const asyncDispose = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
@@ -20,9 +21,19 @@ export class Store {
   #running = new Set();
   #closing;
 
-  constructor(instance, handle, name, backend) {
+  /** Loads what reads and writes logs as text. */
+  #interchange;
+  /** What that works with. */
+  #core = {
+    store: this,
+    run: (call) => this.#run(call),
+    invalid: (message, cause) => new ScribeError("invalid_argument", message, cause && { cause }),
+  };
+
+  constructor(instance, handle, interchange, name, backend) {
     this.#instance = instance;
     this.#handle = handle;
+    this.#interchange = interchange;
     Object.defineProperty(this, "name", { value: name, enumerable: true });
     Object.defineProperty(this, "backend", { value: backend, enumerable: true });
   }
@@ -122,13 +133,56 @@ export class Store {
 
   async *#iterate(query, mistake) {
     if (mistake) throw mistake;
+    for await (const entries of this.#batches(query)) yield* entries;
+  }
+
+  /** Yields entries some at a time, newest first. */
+  async *#batches(query) {
     let place = null;
     do {
       const argument = `{"query":${query},"place":${JSON.stringify(place)}}`;
       const batch = JSON.parse(await this.#run((handle) => handle.iterateEntries(argument)));
-      yield* batch.entries;
+      yield batch.entries;
       place = batch.next;
     } while (place);
+  }
+
+  exportJsonl(query) {
+    return this.#export(query, (interchange, text) => interchange.jsonLines(this.#batches(text)));
+  }
+
+  importJsonl(source, options) {
+    return this.#import("importJsonLines", source, options);
+  }
+
+  exportProgressLog(query) {
+    return this.#export(query, (interchange, text) => interchange.logLines(this.#core, text));
+  }
+
+  importProgressLog(source, options) {
+    return this.#import("importLogLines", source, options);
+  }
+
+  /** Makes a stream, given what makes texts of an argument that was written as JSON. */
+  #export(argument, write) {
+    // Read now, as for an iteration.
+    let text;
+    let mistake;
+    try {
+      text = encode(argument, "signal");
+    } catch (error) {
+      mistake = error;
+    }
+    const texts = async function* (load) {
+      if (mistake) throw mistake;
+      yield* write(await load(), text);
+    };
+    return streamOf(texts(this.#interchange), argument?.signal);
+  }
+
+  async #import(name, source, options) {
+    const interchange = await this.#interchange();
+    return interchange[name](this.#core, source, options);
   }
 
   recordDocChange(project, change) {

@@ -3,8 +3,9 @@
 use super::fields::{Fields, wrong};
 use super::json;
 use super::quick;
-use crate::error::Result;
-use crate::model::{AppendEntry, Json, NewEntry, Status};
+use super::results::ToJson;
+use crate::error::{Error, Result};
+use crate::model::{AppendEntry, Entry, Json, NewEntry, ProjectRef, Status, canonical_line, sha256_hex};
 
 /// Reads the argument of `insertEntry`.
 ///
@@ -50,13 +51,29 @@ pub fn append_entry(text: &str) -> Result<AppendEntry> {
         ts: fields.optional_time("ts")?,
         entry_id: match fields.optional_string("entryId")? {
             Some(id) if id.is_empty() => {
-                return Err(crate::error::Error::invalid("`entryId` must not be empty"));
+                return Err(Error::invalid("`entryId` must not be empty"));
             }
             id => id,
         },
     };
     fields.finish()?;
     Ok(entry)
+}
+
+/// Completes an entry as `appendEntry` does, but without a store: its project is named, and it has a time and an
+/// identifier. Takes and returns JSON text.
+///
+/// # Errors
+/// `invalid_argument` that names the member.
+pub fn completed_entry(text: &str) -> Result<String> {
+    let AppendEntry { project, message, emoji, agent, meta, ts, entry_id } = append_entry(text)?;
+    let (ProjectRef::Name(project), Some(ts), Some(entry_id)) = (project, ts, entry_id) else {
+        return Err(Error::invalid("`ts`, `entryId` or the project's name is missing"));
+    };
+    let raw_line = canonical_line(&emoji, ts, agent.as_deref(), &project, &entry_id, &message, &meta)?;
+    let sha256 = sha256_hex(&raw_line);
+    let seq = 0;
+    Ok(Entry { entry_id, project, seq, ts, emoji, agent, message, meta, raw_line, sha256 }.to_json())
 }
 
 /// Reads `{ entryId }`.

@@ -19,7 +19,7 @@ pub use agents::{
     session_upsert, set_agent_project,
 };
 pub use documents::{CardQuery, ChangeQuery, card_query, change_query, doc_change, report_card};
-pub use entries::{append_entry, entries, entry_id, new_entry};
+pub use entries::{append_entry, completed_entry, entries, entry_id, new_entry};
 pub use open::{Backend, OpenOptions, open_options};
 pub use projects::{new_project, project, project_name};
 pub use queries::{

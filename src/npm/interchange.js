@@ -1,0 +1,94 @@
+/**
+ * Logs as text, and backups: what the store's methods for them do. Loaded when one of them is called for the first
+ * time, for most pages never call any.
+ * @module
+ */
+
+import { importEntries } from "./interchange/import.js";
+import { readLogLine } from "./interchange/progress-log.js";
+
+export { jsonLines, logLines } from "./interchange/export.js";
+
+/**
+ * What this works with. It imports nothing of what is loaded before it: it is a script of its own.
+ *
+ * @typedef {object} Core
+ * @property {import("./index.js").ScribeStore} store
+ * @property {<T>(call: (handle: object, api: object) => T | Promise<T>) => Promise<T>} run Calls the module.
+ * @property {(message: string, cause?: unknown) => Error} invalid Makes an error with the code `invalid_argument`.
+ */
+
+const OPTIONS = {
+  project: () => true,
+  strict: (value) => typeof value === "boolean",
+  onProgress: (value) => typeof value === "function",
+  signal: (value) => typeof value?.addEventListener === "function",
+};
+
+/**
+ * Imports entries from lines of JSON.
+ * @param {Core} core
+ * @param {unknown} source
+ * @param {import("./interchange.js").ImportOptions} [options]
+ * @returns {Promise<import("./interchange.js").ImportReport>}
+ */
+export async function importJsonLines(core, source, options = {}) {
+  const { invalid } = core;
+  checkOptions(options, invalid);
+  const project = options.project === undefined ? undefined : await find(core.store, options.project);
+  const read = (line) => {
+    const entry = JSON.parse(line);
+    if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
+      throw invalid("it is no JSON object");
+    }
+    const name = project?.name ?? entry.project;
+    if (typeof name !== "string" || name === "") throw invalid("`project` must be a project's name");
+    const { entryId, ts, seq } = entry;
+    if (Object.hasOwn(entry, "rawLine") || Object.hasOwn(entry, "sha256")) {
+      if (project) entry.project = project.ref;
+      return { entryId: entryId ?? null, project: name, ts, seq, write: () => JSON.stringify(entry) };
+    }
+    if (ts === undefined) throw invalid("`ts` is missing");
+    const write = (api, entryId) => {
+      const whole = api.completeEntry(JSON.stringify({ ...entry, seq: undefined, project: name, entryId }));
+      return project ? JSON.stringify({ ...JSON.parse(whole), project: project.ref }) : whole;
+    };
+    return { entryId, project: name, ts, seq, write };
+  };
+  return importEntries(core, read, source, options);
+}
+
+/** Imports entries from lines of a progress log. As {@link importJsonLines}. */
+export async function importLogLines(core, source, options) {
+  checkOptions(options, core.invalid);
+  const project = await find(core.store, options.project);
+  const read = (line) => {
+    const entry = readLogLine(line);
+    if (!entry) return undefined;
+    const write = (api, entryId) => {
+      const sha256 = api.sha256(line);
+      return JSON.stringify({ ...entry, entryId, project: project.ref, rawLine: line, sha256 });
+    };
+    return { entryId: entry.entryId, project: project.name, ts: entry.ts, write };
+  };
+  return importEntries(core, read, source, options);
+}
+
+/** Checks the options of an import. */
+function checkOptions(options, invalid) {
+  if (typeof options !== "object" || options === null) throw invalid("the options object must be an object");
+  for (const [key, value] of Object.entries(options)) {
+    if (!Object.hasOwn(OPTIONS, key))
+      throw invalid(`the options object has no member ${JSON.stringify(key)}`);
+    if (value !== undefined && !OPTIONS[key](value)) throw invalid(`\`${key}\` is of a wrong type`);
+  }
+  if (options.signal?.aborted) throw options.signal.reason;
+}
+
+/** Finds a project, and what it is called. */
+async function find(store, ref) {
+  await store.fetchMetrics(ref);
+  if (typeof ref === "string") return { name: ref, ref };
+  const found = (await store.listProjects()).find(({ id }) => id === ref.id);
+  return { name: found?.name ?? "", ref: { id: ref.id } };
+}

@@ -1,0 +1,86 @@
+/**
+ * Lines of a progress log.
+ * @module
+ */
+
+/**
+ * Reads a line of the form
+ * `[emoji] [time] [Agent: name] [Project: name] [ID: entryId] message | key=value; key=value`, of which the identifier
+ * and what begins with ` | ` may be missing, and which may be an item of a Markdown list.
+ * @param {string} line
+ * @returns {{ entryId?: string, ts: string, emoji: string, agent: string, message: string, meta: object } | undefined}
+ *   Nothing, if the line is not of this form. The time is not checked.
+ */
+export function readLogLine(line) {
+  let rest = line.trimStart().replace(/^(?:[-*+]|\d{1,9}[.)])\s+/, "");
+  if (!rest.startsWith("[")) return undefined;
+  // What ends with the last bracket has no space behind it where editors cut it off.
+  rest = `${rest.slice(1)} `;
+  const upTo = (mark) => {
+    const at = rest.indexOf(mark);
+    if (at === -1) return undefined;
+    const field = rest.slice(0, at);
+    rest = rest.slice(at + mark.length);
+    return field;
+  };
+  const [emoji, ts, agent, project] = ["] [", "] [Agent: ", "] [Project: ", "] "].map(upTo);
+  if ([emoji, ts, agent, project].includes(undefined)) return undefined;
+  const entry = { ts, emoji, agent };
+  if (rest.startsWith("[ID: ")) {
+    rest = rest.slice(5);
+    entry.entryId = upTo("] ");
+  }
+  rest = rest.slice(0, -1);
+  const bar = rest.indexOf(" | ");
+  const meta = bar === -1 ? undefined : readMeta(rest.slice(bar + 3));
+  return { ...entry, message: meta ? rest.slice(0, bar) : rest, meta: meta ?? {} };
+}
+
+/** Reads `key=value; key=value`. Values are text, but for arrays and objects, which are JSON. */
+function readMeta(text) {
+  const members = [];
+  for (let at = 0; at < text.length; ) {
+    const equals = text.indexOf("=", at);
+    let end = text.indexOf("; ", at);
+    if (end === -1) end = text.length;
+    if (equals > at && equals < end) {
+      const close = endOfContainer(text, equals + 1);
+      if (close === text.length || text.startsWith("; ", close)) end = close;
+      members.push([text.slice(at, equals), text.slice(equals + 1, end)]);
+    } else if (members.length > 0) {
+      // A value with a semicolon in it.
+      members.at(-1)[1] += `; ${text.slice(at, end)}`;
+    } else {
+      return undefined;
+    }
+    at = end + 2;
+  }
+  return Object.fromEntries(members.map(([key, value]) => [key, readValue(value)]));
+}
+
+function readValue(text) {
+  if (!/^[[{]/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Where the array or object ends that begins at some place; -1 if none does. */
+function endOfContainer(text, start) {
+  if (!/[[{]/.test(text.charAt(start))) return -1;
+  let depth = 0;
+  let isInString = false;
+  for (let at = start; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === '"') isInString = !isInString;
+    else if (isInString) at += char === "\\" ? 1 : 0;
+    else if (char === "[" || char === "{") depth += 1;
+    else if (char === "]" || char === "}") {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+  return -1;
+}

@@ -7,8 +7,8 @@ import path from "node:path";
 import { chromium } from "playwright-core";
 import { describeMissing, engine } from "../../scripts/browsers.mjs";
 import { DIST } from "../../scripts/build.mjs";
+import { EXPLORER } from "../../scripts/explorer.mjs";
 import { startServer } from "../../scripts/serve.mjs";
-import { ROOT } from "../../scripts/toolchain.mjs";
 
 const { browser: CHROMIUM } = engine("Chromium");
 
@@ -67,7 +67,7 @@ export async function withScratch(body) {
  */
 export function withPage(body, options = {}) {
   return withScratch(async (scratch) => {
-    const server = await startServer({ root: path.join(ROOT, "www"), mounts: { "/scribe-store/": DIST } });
+    const server = await startServer({ root: EXPLORER, mounts: { "/scribe-store/": DIST } });
     let context;
     try {
       context = await startBrowser(path.join(scratch, "profile"), { viewport: VIEWPORT, ...options });

@@ -37,7 +37,9 @@ export function Agents() {
   useEffect(
     () =>
       app.changes.listen((changes) => {
-        if (changes.some(({ kind }) => kind === "session" || kind === "agent_project" || kind === "project")) {
+        if (
+          changes.some(({ kind }) => kind === "session" || kind === "agent_project" || kind === "project")
+        ) {
           revision.value += 1;
         }
       }),
@@ -54,7 +56,8 @@ export function Agents() {
     );
   }
   if (!value) return <p class="quiet centred">Reading …</p>;
-  const mine = <T extends { agentId: string }>(all: T[]) => (who === null ? all : all.filter((one) => one.agentId === who));
+  const mine = <T extends { agentId: string }>(all: T[]) =>
+    who === null ? all : all.filter((one) => one.agentId === who);
   const sessions = mine(value.sessions);
   const events = mine(value.events);
   return (
@@ -63,7 +66,11 @@ export function Agents() {
         <h1>Agents</h1>
         <p class="quiet">
           {counted(value.agents.length, "agent", "agents")},{" "}
-          {counted(value.sessions.filter(({ status }) => status === "active").length, "active session", "active sessions")}
+          {counted(
+            value.sessions.filter(({ status }) => status === "active").length,
+            "active session",
+            "active sessions",
+          )}
         </p>
       </header>
       {value.agents.length === 0 ? (
@@ -75,8 +82,7 @@ export function Agents() {
         </div>
       ) : (
         <>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
-          <div class="sheet" tabIndex={0} role="region" aria-label="Agents">
+          <section class="sheet" tabIndex={0} aria-label="Agents">
             <table>
               <thead>
                 <tr>
@@ -106,7 +112,11 @@ export function Agents() {
                       </button>
                     </th>
                     <td>
-                      {project?.projectName ? <ProjectLink name={project.projectName} /> : <span class="quiet">none</span>}
+                      {project?.projectName ? (
+                        <ProjectLink name={project.projectName} />
+                      ) : (
+                        <span class="quiet">none</span>
+                      )}
                     </td>
                     <td class="figure">{project ? number(project.version) : "–"}</td>
                     <td>{project ? <Plain text={project.updatedBy} /> : "–"}</td>
@@ -118,10 +128,14 @@ export function Agents() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
           {who !== null && (
             <p class="chosen-agent">
-              Sessions and events of <b><Plain text={who} /></b> alone.{" "}
+              Sessions and events of{" "}
+              <b>
+                <Plain text={who} />
+              </b>{" "}
+              alone.{" "}
               <button type="button" class="plain" onClick={() => app.change({ who: null })}>
                 Show all
               </button>
@@ -140,8 +154,7 @@ export function Agents() {
 function Sessions({ sessions }: { sessions: AgentSession[] }) {
   if (sessions.length === 0) return <p class="quiet">None.</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
-    <div class="sheet" tabIndex={0} role="region" aria-label="Sessions">
+    <section class="sheet" tabIndex={0} aria-label="Sessions">
       <table>
         <thead>
           <tr>
@@ -176,12 +189,20 @@ function Sessions({ sessions }: { sessions: AgentSession[] }) {
               <td>
                 <When time={one.lastActiveAt} />
               </td>
-              <td>{one.metadata ? <code class="brief"><Plain text={JSON.stringify(one.metadata).slice(0, 300)} /></code> : "–"}</td>
+              <td>
+                {one.metadata ? (
+                  <code class="brief">
+                    <Plain text={JSON.stringify(one.metadata).slice(0, 300)} />
+                  </code>
+                ) : (
+                  "–"
+                )}
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -221,8 +242,15 @@ function Move({ event }: { event: AgentEvent }) {
     parts.push(<Plain key="from" text={fromProject} />, " → ", <Plain key="to" text={toProject} />);
   } else if (toProject !== null) parts.push("→ ", <Plain key="to" text={toProject} />);
   else if (fromProject !== null) parts.push(<Plain key="from" text={fromProject} />, " → none");
-  if (!event.success) parts.push(` expected version ${expectedVersion ?? "–"}, found ${actualVersion ?? "–"}`);
-  else if (actualVersion !== null) parts.push(<span key="version" class="quiet"> version {actualVersion}</span>);
+  if (!event.success)
+    parts.push(` expected version ${expectedVersion ?? "–"}, found ${actualVersion ?? "–"}`);
+  else if (actualVersion !== null)
+    parts.push(
+      <span key="version" class="quiet">
+        {" "}
+        version {actualVersion}
+      </span>,
+    );
   return <>{parts}</>;
 }
 

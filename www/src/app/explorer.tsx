@@ -10,8 +10,8 @@ import { ProjectRoom } from "../projects/project-room.tsx";
 import { Welcome } from "../projects/welcome.tsx";
 import { Dialog } from "../shared/dialog.tsx";
 import { Icon } from "../shared/icon.tsx";
-import { Storage } from "../storage/storage.tsx";
 import { PruneDialog } from "../storage/prune-dialog.tsx";
+import { Storage } from "../storage/storage.tsx";
 import { listenForDrops } from "../transfer/drop.ts";
 import { ExportDialog } from "../transfer/export-dialog.tsx";
 import { ImportDialog } from "../transfer/import-dialog.tsx";
@@ -59,28 +59,26 @@ export function Explorer() {
 
   return (
     <>
-      <a
+      <button
+        type="button"
         class="skip"
-        href="#main"
-        onClick={(event) => {
-          // The part behind "#" says what is looked at.
-          event.preventDefault();
+        onClick={() => {
           (document.getElementById("entries") ?? document.getElementById("main"))?.focus();
         }}
       >
         Skip to the entries
-      </a>
+      </button>
       <header class="top">
         <button type="button" class="plain icon only-narrow" aria-label="Projects" onClick={open("projects")}>
           <Icon name="menu" />
         </button>
-        <a class="brand" href="#" onClick={(event) => { event.preventDefault(); app.go(plainView(null)); }}>
+        <button type="button" class="plain brand" onClick={() => app.go(plainView(null))}>
           <svg viewBox="0 0 32 32" width="20" height="20" aria-hidden="true">
             <rect width="32" height="32" rx="7" />
             <path d="M9 10h14M9 16h14M9 22h8" stroke-width="3" stroke-linecap="round" />
           </svg>
           <span>scribe-store</span>
-        </a>
+        </button>
         <span class="spring" />
         <nav aria-label="The store">
           <button
@@ -102,7 +100,13 @@ export function Explorer() {
           <button type="button" class="plain" onClick={open("import")}>
             <Icon name="import" /> <span class="label">Import</span>
           </button>
-          <button type="button" class="plain icon" aria-label="Help" title="Keys and help (?)" onClick={open("help")}>
+          <button
+            type="button"
+            class="plain icon"
+            aria-label="Help"
+            title="Keys and help (?)"
+            onClick={open("help")}
+          >
             <Icon name="help" />
           </button>
         </nav>

@@ -39,9 +39,9 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keys and help" onClose={onClose} wide>
       <p>
-        This page shows the progress logs that agents keep with scribe-store in this browser, in every tab of this site,
-        as they are written. Nothing leaves the browser. What you look at is in the address: it can be bookmarked and
-        shared with whoever has the same log.
+        This page shows the progress logs that agents keep with scribe-store in this browser, in every tab of
+        this site, as they are written. Nothing leaves the browser. What you look at is in the address: it can
+        be bookmarked and shared with whoever has the same log.
       </p>
       <div class="key-columns">
         {KEYS.map(([title, keys]) => (
@@ -63,8 +63,8 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
         ))}
       </div>
       <p class="quiet">
-        Patterns are searched in time linear in the text and know Unicode; look-around and back-references do not exist.
-        Drag over the bars to choose a time. Drop a file anywhere to import it.
+        Patterns are searched in time linear in the text and know Unicode; look-around and back-references do
+        not exist. Drag over the bars to choose a time. Drop a file anywhere to import it.
       </p>
     </Dialog>
   );

@@ -5,6 +5,7 @@ import type { Entry } from "scribe-store";
 import { useApp } from "../app/context.ts";
 import { onShortcuts } from "../app/shortcuts.ts";
 import { kindOf } from "../entries/kind.ts";
+import { KindIcon } from "../entries/kind-icon.tsx";
 import { CopyButton } from "../shared/copy-button.tsx";
 import { ago, bytes, explain, fullTime, number } from "../shared/format.ts";
 import { Icon } from "../shared/icon.tsx";
@@ -31,7 +32,13 @@ export function Details({ entryId }: { entryId: string }) {
         <h2>{entry ? `Entry ${number(entry.seq)}` : "Entry"}</h2>
         {entry && <CopyButton text={JSON.stringify(entry, null, 2)} what="the entry as JSON" />}
         <span class="spring" />
-        <button type="button" class="plain icon" aria-label="Close the details" title="Close (Esc)" onClick={close}>
+        <button
+          type="button"
+          class="plain icon"
+          aria-label="Close the details"
+          title="Close (Esc)"
+          onClick={close}
+        >
           <Icon name="close" />
         </button>
       </div>
@@ -41,8 +48,11 @@ export function Details({ entryId }: { entryId: string }) {
         </p>
       )}
       {entry === null && <p class="notice warning">There is no entry with this identifier any more.</p>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
-      {entry && <div class="details-body" tabIndex={0} role="group" aria-label="Fields of the entry"><Fields key={entry.entryId} entry={entry} /></div>}
+      {entry && (
+        <div class="details-body" tabIndex={0} role="group" aria-label="Fields of the entry">
+          <Fields key={entry.entryId} entry={entry} />
+        </div>
+      )}
     </aside>
   );
 }
@@ -57,7 +67,7 @@ function Fields({ entry }: { entry: Entry }) {
       </Field>
       <Field name="Kind">
         <span class={`kind ${kind.className}`}>
-          <Plain text={entry.emoji} /> {kind.word}
+          <KindIcon emoji={entry.emoji} /> {kind.word}
         </span>
       </Field>
       <Field name="Agent" text={entry.agent ?? undefined}>
@@ -100,12 +110,22 @@ function Fields({ entry }: { entry: Entry }) {
   );
 }
 
-function Field({ name, text, children }: { name: string; text?: string | undefined; children: ComponentChildren }) {
+function Field({
+  name,
+  text,
+  children,
+}: {
+  name: string;
+  text?: string | undefined;
+  children: ComponentChildren;
+}) {
   return (
     <div class="field">
       <dt>
         {name}
-        {text !== undefined && text !== "" && <CopyButton text={text} what={name === "SHA-256" ? "the hash" : `the ${name.toLowerCase()}`} />}
+        {text !== undefined && text !== "" && (
+          <CopyButton text={text} what={name === "SHA-256" ? "the hash" : `the ${name.toLowerCase()}`} />
+        )}
       </dt>
       <dd>{children}</dd>
     </div>
@@ -121,8 +141,8 @@ function LongText({ text, class: name }: { text: string; class: string }) {
       </div>
       {short.length < text.length && (
         <p class="quiet">
-          The first {number(short.length)} of {number(text.length)} characters; copying takes all, {bytes(text.length)}{" "}
-          or more.
+          The first {number(short.length)} of {number(text.length)} characters; copying takes all,{" "}
+          {bytes(text.length)} or more.
         </p>
       )}
     </>
@@ -138,7 +158,10 @@ function HashCheck({ entry }: { entry: Entry }) {
       <code class="hash">
         <Plain text={entry.sha256.slice(0, 1_000)} />
       </code>
-      <p class={answer.value === undefined ? "verdict" : fits ? "verdict success" : "verdict error"} role="status">
+      <p
+        class={answer.value === undefined ? "verdict" : fits ? "verdict success" : "verdict error"}
+        role="status"
+      >
         {answer.error !== null
           ? "This browser cannot compute it here."
           : answer.value === undefined

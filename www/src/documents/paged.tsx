@@ -27,7 +27,8 @@ export function PagedSheet<T>({ name, project, columns, read, row, nothing }: Pr
   useEffect(
     () =>
       app.changes.listen((changes) => {
-        if (changes.some((change) => change.kind === "document" && change.project === project)) revision.value += 1;
+        if (changes.some((change) => change.kind === "document" && change.project === project))
+          revision.value += 1;
       }),
     [],
   );
@@ -46,8 +47,7 @@ export function PagedSheet<T>({ name, project, columns, read, row, nothing }: Pr
   if (found.totalCount === 0) return <div class="empty">{nothing}</div>;
   return (
     <section class="page" aria-label={name}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
-      <div class="sheet" tabIndex={0} role="region" aria-label={name}>
+      <section class="sheet" tabIndex={0} aria-label={name}>
         <table>
           <thead>
             <tr>
@@ -60,7 +60,7 @@ export function PagedSheet<T>({ name, project, columns, read, row, nothing }: Pr
           </thead>
           <tbody>{found.items.map(row)}</tbody>
         </table>
-      </div>
+      </section>
       <nav class="pager" aria-label="Pages">
         <button
           type="button"

@@ -98,7 +98,8 @@ export class EntryList {
     const number = Math.floor(row / PAGE_SIZE);
     if (!this.#pages.has(number)) {
       const page = await this.#read(number, new AbortController().signal);
-      if (this.#ended || (this.total.value !== null && page.totalCount !== this.total.value)) return undefined;
+      if (this.#ended || (this.total.value !== null && page.totalCount !== this.total.value))
+        return undefined;
       this.total.value = page.totalCount;
       this.#keep(number, page.items);
     }

@@ -68,7 +68,11 @@ export class Highlighter {
       this.#given = false;
       this.#version.value += 1;
     };
-    worker.postMessage({ id: 0, needle: this.#needle, messages: messages.map((one) => one.slice(0, MOST_UNITS)) });
+    worker.postMessage({
+      id: 0,
+      needle: this.#needle,
+      messages: messages.map((one) => one.slice(0, MOST_UNITS)),
+    });
     this.#timer = setTimeout(() => this.end(), PATIENCE_MS);
   }
 }

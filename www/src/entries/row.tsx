@@ -1,11 +1,12 @@
 // One entry as a row of the table.
 
-import { memo } from "../shared/memo.ts";
 import type { Entry } from "scribe-store";
 import { fullTime, shortTime } from "../shared/format.ts";
+import { memo } from "../shared/memo.ts";
 import { excerpt, Plain } from "../shared/plain.tsx";
 import type { Range } from "./highlight.ts";
 import { kindOf } from "./kind.ts";
+import { KindIcon } from "./kind-icon.tsx";
 
 interface Props {
   row: number;
@@ -39,13 +40,14 @@ export const Row = memo(
     }
     const message = excerpt(entry.message, marks);
     return (
-      // biome-ignore lint/a11y/useKeyWithClickEvents: the grid listens for keys.
       <div {...common} class={classes.join(" ")} aria-selected={active} onClick={onOpen}>
-        <time role="gridcell" dateTime={entry.ts} title={fullTime(entry.ts)}>
-          <span class="date">{entry.ts.slice(0, 10)}</span> {shortTime(entry.ts).slice(11)}
-        </time>
-        <span role="gridcell" class="emoji" title={kindOf(entry.emoji).word || undefined}>
-          <Plain text={entry.emoji.slice(0, 16)} />
+        <span role="gridcell" class="time">
+          <time dateTime={entry.ts} title={fullTime(entry.ts)}>
+            {shortTime(entry.ts)}
+          </time>
+        </span>
+        <span role="gridcell" class="emoji">
+          <KindIcon emoji={entry.emoji} />
         </span>
         <span role="gridcell" class={entry.agent === null ? "agent none" : "agent"}>
           {entry.agent === null ? "no agent" : <Plain text={entry.agent.slice(0, 100)} />}
@@ -67,5 +69,8 @@ export const Row = memo(
 );
 
 function sameMarks(a: readonly Range[], b: readonly Range[]): boolean {
-  return a === b || (a.length === b.length && a.every(([start, end], at) => b[at]?.[0] === start && b[at]?.[1] === end));
+  return (
+    a === b ||
+    (a.length === b.length && a.every(([start, end], at) => b[at]?.[0] === start && b[at]?.[1] === end))
+  );
 }

@@ -3,15 +3,15 @@
 import { effect, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Entry } from "scribe-store";
-import { useApp } from "../app/context.ts";
 import { touchesEntries } from "../app/changes.ts";
+import { useApp } from "../app/context.ts";
 import { onShortcuts } from "../app/shortcuts.ts";
 import { criteriaOf, filterCount, NO_FILTERS, type View } from "../app/view.ts";
-import { counted, entries as countEntries, explain } from "../shared/format.ts";
+import { entries as countEntries, counted, explain } from "../shared/format.ts";
 import { useNarrow } from "../shared/narrow.ts";
 import { EntryList } from "./entry-list.ts";
-import { rankOf } from "./rank.ts";
 import { Highlighter } from "./highlighter.ts";
+import { rankOf } from "./rank.ts";
 import { Row } from "./row.tsx";
 import { TallScroll } from "./tall-scroll.ts";
 
@@ -303,7 +303,9 @@ export function EntriesTable({ view, onFilterError }: Props) {
         aria-label="Entries, newest first"
         aria-rowcount={total}
         aria-colcount={4}
-        aria-activedescendant={active.value >= first && active.value < last ? `row-${active.value}` : undefined}
+        aria-activedescendant={
+          active.value >= first && active.value < last ? `row-${active.value}` : undefined
+        }
         tabIndex={0}
         onScroll={scrolled}
         onKeyDown={keyDown}

@@ -1,6 +1,7 @@
 // A list of boxes to tick, each with how many entries it stands for.
 
 import { useSignal } from "@preact/signals";
+import type { ComponentChild } from "preact";
 import { number } from "../shared/format.ts";
 import { Plain } from "../shared/plain.tsx";
 import type { Counts } from "./facets.ts";
@@ -15,11 +16,11 @@ interface Props {
   counts: Counts | undefined;
   chosen: string[];
   onChange: (chosen: string[]) => void;
-  /** A word beside a value. */
-  word?: (value: string) => string;
+  /** How a value is shown. Default: as it is. */
+  show?: (value: string) => ComponentChild;
 }
 
-export function Choices({ legend, counts, chosen, onChange, word }: Props) {
+export function Choices({ legend, counts, chosen, onChange, show }: Props) {
   const search = useSignal("");
   const all = new Map<string, number | undefined>(counts);
   for (const one of chosen) if (!all.has(one)) all.set(one, undefined);
@@ -51,15 +52,14 @@ export function Choices({ legend, counts, chosen, onChange, word }: Props) {
                 )
               }
             />
-            <span class="name">
-              {value === "" ? "(empty)" : <Plain text={value} />}
-              {word?.(value) && <span class="quiet"> {word(value)}</span>}
-            </span>
+            <span class="name">{value === "" ? "(empty)" : (show?.(value) ?? <Plain text={value} />)}</span>
             {count !== undefined && <span class="count">{number(count)}</span>}
           </label>
         ))}
         {found.length === 0 && <p class="quiet">{counts ? "None." : "Counting …"}</p>}
-        {found.length > MOST && <p class="quiet">… and {number(found.length - MOST)} more: search for them.</p>}
+        {found.length > MOST && (
+          <p class="quiet">… and {number(found.length - MOST)} more: search for them.</p>
+        )}
       </div>
       {chosen.length > 0 && (
         <button type="button" class="plain" onClick={() => onChange([])}>

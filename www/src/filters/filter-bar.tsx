@@ -6,6 +6,7 @@ import { useApp } from "../app/context.ts";
 import { onShortcuts } from "../app/shortcuts.ts";
 import type { Mode, View } from "../app/view.ts";
 import { kindOf } from "../entries/kind.ts";
+import { KindIcon } from "../entries/kind-icon.tsx";
 import { Icon } from "../shared/icon.tsx";
 import { Plain } from "../shared/plain.tsx";
 import { Popover } from "../shared/popover.tsx";
@@ -68,7 +69,11 @@ export function FilterBar({ view, facets, problem }: Props) {
             legend="Kinds"
             counts={facets?.emojis}
             chosen={view.emojis}
-            word={(emoji) => kindOf(emoji).word}
+            show={(emoji) => (
+              <>
+                <KindIcon emoji={emoji} /> {kindOf(emoji).word}
+              </>
+            )}
             onChange={(emojis) => app.change({ emojis })}
           />
         </Popover>
@@ -112,7 +117,7 @@ function SearchField({ view, problem }: { view: View; problem: string }) {
   const app = useApp();
   const field = useRef<HTMLInputElement>(null);
   const typed = useSignal(view.text);
-  const pause = useRef<ReturnType<typeof setTimeout>>();
+  const pause = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   // What is just being typed is newer than the view.
   useEffect(() => {
@@ -124,10 +129,9 @@ function SearchField({ view, problem }: { view: View; problem: string }) {
     const typing = pause.current !== undefined && Object.keys(changes).length === 0;
     clearTimeout(pause.current);
     pause.current = undefined;
-    const { text, mode, caseSensitive } = { ...app.view.peek(), ...changes };
+    const { mode, caseSensitive } = { ...app.view.peek(), ...changes };
     const before = app.view.peek();
     if (typed.value === before.text && mode === before.mode && caseSensitive === before.caseSensitive) return;
-    void text;
     // Letter after letter is no step of its own for "back".
     app.change({ ...changes, text: typed.value }, { replace: typing && before.text !== "" });
   };
@@ -165,7 +169,9 @@ function SearchField({ view, problem }: { view: View; problem: string }) {
           }
         }}
       />
-      <kbd aria-hidden="true">/</kbd>
+      <span class="key-hint" aria-hidden="true">
+        /
+      </span>
       <select
         id="filter-mode"
         aria-label="How the message is compared"
@@ -202,7 +208,7 @@ function Chips({ view }: { view: View }) {
     })),
     ...view.emojis.map((emoji) => ({
       key: `emoji ${emoji}`,
-      label: `${emoji} ${kindOf(emoji).word}`.trim() || "(empty)",
+      label: kindOf(emoji).word || emoji || "(empty)",
       without: { emojis: view.emojis.filter((one) => one !== emoji) },
     })),
     ...Object.entries(view.meta).map(([key, value]) => ({

@@ -9,8 +9,27 @@ const DAY = 24 * HOUR;
 
 /** Widths of a bar that a person can think in. */
 const WIDTHS = [
-  1, 10, 100, SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR,
-  3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 7 * DAY, 28 * DAY, 84 * DAY, 364 * DAY, 3640 * DAY,
+  1,
+  10,
+  100,
+  SECOND,
+  5 * SECOND,
+  15 * SECOND,
+  30 * SECOND,
+  MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
+  7 * DAY,
+  28 * DAY,
+  84 * DAY,
+  364 * DAY,
+  3640 * DAY,
 ];
 
 /** Kinds that get a colour of their own; the others are one. */
@@ -46,7 +65,8 @@ export async function countOverTime(
   const width = widthFor(Date.parse(last.start) + DAY - Date.parse(first.start), most);
   if (width > DAY) return barsOf(days, width);
   // Within a few days, what the entries span decides: they may all be of one minute.
-  const hours = width === DAY ? days : await store.summarizeEntries({ ...query, bucket: width, by: "emoji", signal });
+  const hours =
+    width === DAY ? days : await store.summarizeEntries({ ...query, bucket: width, by: "emoji", signal });
   const finer = widthFor(spanOf(hours), most);
   if (finer >= width) return barsOf(hours, width);
   const fine = await store.summarizeEntries({ ...query, bucket: finer, by: "emoji", signal });

@@ -36,7 +36,7 @@ export function Histogram({ view, revision }: { view: View; revision: number }) 
           {legendOf(bars).map(({ group, count }) => (
             <li key={group} title={`${number(count)} (${share(count, bars.totalCount)})`}>
               <span class={`swatch ${group === null ? "other" : kindOf(group).className}`} />
-              {group === null ? "other" : <Plain text={group.slice(0, 16)} />}{" "}
+              {group === null ? "Other" : kindOf(group).word || <Plain text={group.slice(0, 16)} />}{" "}
               <span class="quiet">{number(count)}</span>
             </li>
           ))}
@@ -93,6 +93,17 @@ function Chart({ bars, onChoose }: { bars: Bars; onChoose: (from: number, to: nu
   return <div ref={place} class="chart" role="img" aria-label={label} />;
 }
 
+/** Times at which a line of the axis stands, as short as they can be told apart. */
+function timeLabels(_plot: uPlot, times: number[], _axis: number, _space: number, step: number): string[] {
+  return times.map((time, index) => {
+    const text = new Date(time * 1000).toISOString();
+    const before = index === 0 ? "" : new Date((times[index - 1] as number) * 1000).toISOString();
+    if (step >= 86_400) return text.slice(0, 10);
+    const clock = step >= 60 ? text.slice(11, 16) : step >= 1 ? text.slice(11, 19) : text.slice(11, 23);
+    return text.slice(0, 10) === before.slice(0, 10) ? clock : `${text.slice(5, 10)} ${clock}`;
+  });
+}
+
 function makePlot(element: HTMLElement, bars: Bars, choose: (from: number, to: number) => void): uPlot {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
@@ -101,9 +112,7 @@ function makePlot(element: HTMLElement, bars: Bars, choose: (from: number, to: n
   for (const [index, counts] of bars.counts.entries()) {
     stacked.push(counts.map((count, bar) => count + (stacked[index - 1]?.[bar] ?? 0)));
   }
-  const series = bars.groups
-    .map((group, index) => ({ group, counts: stacked[index] as number[] }))
-    .reverse();
+  const series = bars.groups.map((group, index) => ({ group, counts: stacked[index] as number[] })).reverse();
   // A bar stands above its bucket: from its start, one bucket wide.
   const path = (uPlot.paths.bars as NonNullable<typeof uPlot.paths.bars>)({ size: [0.9, 40], align: 1 });
   const first = bars.starts[0] ?? 0;
@@ -131,7 +140,7 @@ function makePlot(element: HTMLElement, bars: Bars, choose: (from: number, to: n
         y: { range: (_plot, _min, max) => [0, Math.max(1, max)] },
       },
       axes: [
-        { ...axis, size: 20, gap: 2, grid: { show: false } },
+        { ...axis, size: 20, gap: 4, space: 70, grid: { show: false }, values: timeLabels },
         {
           ...axis,
           size: 44,
@@ -139,7 +148,8 @@ function makePlot(element: HTMLElement, bars: Bars, choose: (from: number, to: n
           space: 28,
           grid: { stroke: colour("line"), width: 1 },
           incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 1e7],
-          values: (_plot, values) => values.map((value) => (value >= 10_000 ? `${value / 1000}K` : String(value))),
+          values: (_plot, values) =>
+            values.map((value) => (value >= 10_000 ? `${value / 1000}K` : String(value))),
         },
       ],
       series: [

@@ -118,7 +118,7 @@ function readMeta(text: string): { meta: { [key: string]: unknown } | null; prob
     const meta: unknown = JSON.parse(text);
     return typeof meta === "object" && meta !== null && !Array.isArray(meta)
       ? { meta: meta as { [key: string]: unknown } }
-      : { meta: null, problem: "The metadata must be a JSON object, as in { \"passed\": 12 }." };
+      : { meta: null, problem: 'The metadata must be a JSON object, as in { "passed": 12 }.' };
   } catch (error) {
     return { meta: null, problem: `The metadata is no JSON: ${(error as Error).message}` };
   }

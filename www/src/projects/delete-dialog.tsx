@@ -32,15 +32,25 @@ export function DeleteDialog({ selected, onClose }: { selected: ProjectWithMetri
     }
   };
   return (
-    <Dialog title={<>Delete <Plain text={name} />?</>} onClose={onClose}>
+    <Dialog
+      title={
+        <>
+          Delete <Plain text={name} />?
+        </>
+      }
+      onClose={onClose}
+    >
       <form onSubmit={remove}>
         <p>
-          Its {entries(selected.metrics.totalEntries)}, its documents' changes and its report cards will be gone for good.
-          Sessions and events of agents stay.
+          Its {entries(selected.metrics.totalEntries)}, its documents' changes and its report cards will be
+          gone for good. Sessions and events of agents stay.
         </p>
         <label class="field">
           <span>
-            To confirm, type <b class="name-to-type"><Plain text={name} /></b>
+            To confirm, type{" "}
+            <b class="name-to-type">
+              <Plain text={name} />
+            </b>
           </span>
           <input
             ref={field}

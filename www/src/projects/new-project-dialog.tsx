@@ -43,7 +43,12 @@ export function NewProjectDialog({ onClose }: { onClose: () => void }) {
       <form onSubmit={create} noValidate>
         <label class="field">
           <span>Name</span>
-          <input ref={name} autocomplete="off" aria-invalid={problem.value !== ""} aria-describedby="new-project-problem" />
+          <input
+            ref={name}
+            autocomplete="off"
+            aria-invalid={problem.value !== ""}
+            aria-describedby="new-project-problem"
+          />
         </label>
         <p id="new-project-problem" class="problem" aria-live="polite">
           {problem.value}

@@ -1,7 +1,7 @@
 // All projects, each with what there is to know of it at a glance.
 
-import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { type ProjectWithMetrics, useApp } from "../app/context.ts";
 import { plainView, writeView } from "../app/view.ts";
 import { ago, counted, entries, fullTime, share, shortNumber } from "../shared/format.ts";
@@ -104,7 +104,10 @@ function ProjectCard({ one, onChosen }: { one: ProjectWithMetrics; onChosen: (()
             </span>
           ))}
         </span>
-        <span class="last quiet" title={metrics.lastUpdate === null ? undefined : fullTime(metrics.lastUpdate)}>
+        <span
+          class="last quiet"
+          title={metrics.lastUpdate === null ? undefined : fullTime(metrics.lastUpdate)}
+        >
           {metrics.lastUpdate === null ? "nothing yet" : ago(metrics.lastUpdate)}
         </span>
       </a>

@@ -57,7 +57,8 @@ function EntriesRoom({ name }: { name: string }) {
   const view = app.view.value;
   const revision = useRevision(name);
   const problem = useSignal<FilterProblem | null>(null);
-  const facets = useAnswer(`${name} ${revision}`, (signal) => findFacets(app.store, name, signal)).value.value;
+  const facets = useAnswer(`${name} ${revision}`, (signal) => findFacets(app.store, name, signal)).value
+    .value;
   const onFilterError = (error: unknown) => {
     const found = filterProblem(error);
     if (JSON.stringify(found) !== JSON.stringify(problem.peek())) {
@@ -139,7 +140,7 @@ function ProjectHead({ selected: { project, metrics } }: { selected: ProjectWith
           <Icon name="export" /> Export
         </button>
         <Popover class="right" name="More about this project" label={<span class="label">More</span>}>
-          <menu>
+          <ul class="menu">
             {(
               [
                 ["append", "Append an entry …"],
@@ -160,7 +161,7 @@ function ProjectHead({ selected: { project, metrics } }: { selected: ProjectWith
                 </button>
               </li>
             ))}
-          </menu>
+          </ul>
         </Popover>
       </div>
       <p class="metrics">
@@ -173,7 +174,10 @@ function ProjectHead({ selected: { project, metrics } }: { selected: ProjectWith
             "nothing written yet"
           ) : (
             <>
-              last activity <time dateTime={metrics.lastUpdate} title={fullTime(metrics.lastUpdate)}><b>{ago(metrics.lastUpdate)}</b></time>
+              last activity{" "}
+              <time dateTime={metrics.lastUpdate} title={fullTime(metrics.lastUpdate)}>
+                <b>{ago(metrics.lastUpdate)}</b>
+              </time>
             </>
           )}
         </span>

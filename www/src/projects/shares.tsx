@@ -28,9 +28,15 @@ export function Shares({ metrics }: { metrics: ProjectMetrics }) {
   return (
     <>
       {COUNTED.map(({ key, name, className }) => (
-        <span key={key} class={`metric ${className}`} data-metric={key} title={`${number(metrics[key])} ${name}`}>
+        <span
+          key={key}
+          class={`metric ${className}`}
+          data-metric={key}
+          title={`${number(metrics[key])} ${name}`}
+        >
           <span class="dot" aria-hidden="true" />
-          <b>{number(metrics[key])}</b> {name} <span class="quiet">{share(metrics[key], metrics.totalEntries)}</span>
+          <b>{number(metrics[key])}</b> {name}{" "}
+          <span class="quiet">{share(metrics[key], metrics.totalEntries)}</span>
         </span>
       ))}
     </>

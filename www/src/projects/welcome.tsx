@@ -27,15 +27,16 @@ export function Welcome({ missing, empty }: { missing: string | null; empty: boo
     <div class="welcome">
       {missing !== null && (
         <p class="notice warning">
-          There is no project “<Plain text={missing} />” here. Perhaps it is in another browser, or was deleted.
+          There is no project “<Plain text={missing} />” here. Perhaps it is in another browser, or was
+          deleted.
         </p>
       )}
       {empty ? (
         <>
           <h1>No log here yet</h1>
           <p>
-            This page shows what agents write with scribe-store, on this site and in this browser. Nothing leaves the
-            browser.
+            This page shows what agents write with scribe-store, on this site and in this browser. Nothing
+            leaves the browser.
           </p>
           <p class="actions">
             <button type="button" class="main" disabled={busy.value} onClick={sample}>

@@ -25,10 +25,10 @@ export function entries(count: number): string {
 
 /** A share in per cent: "0 %", "<1 %", "12 %"; only all is "100 %". */
 export function share(part: number, whole: number): string {
-  if (whole === 0 || part === 0) return "0 %";
+  if (whole === 0 || part === 0) return "0\u202f%";
   const percent = (100 * part) / whole;
-  if (percent < 1) return "<1 %";
-  return `${percent === 100 ? 100 : Math.min(99, Math.round(percent))} %`;
+  if (percent < 1) return "<1\u202f%";
+  return `${percent === 100 ? 100 : Math.min(99, Math.round(percent))}\u202f%`;
 }
 
 /** A number of bytes: "512 B", "7.8 MiB". */

@@ -33,7 +33,6 @@ export function Popover({ label, name, on = false, class: extra = "", children }
     };
   }, [open.value]);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it closes the panel of the button within.
     <div
       ref={root}
       class={`popover ${extra}`}

@@ -16,7 +16,10 @@ export interface Answer<T> {
  *
  * @param ask Is to give up when the signal says so.
  */
-export function useAnswer<T>(key: string, ask: (signal: AbortSignal) => Promise<T>): ReadonlySignal<Answer<T>> {
+export function useAnswer<T>(
+  key: string,
+  ask: (signal: AbortSignal) => Promise<T>,
+): ReadonlySignal<Answer<T>> {
   const answer = useSignal<Answer<T>>({ value: undefined, error: null, busy: true });
   useEffect(() => {
     const request = new AbortController();

@@ -40,8 +40,8 @@ export function Integrity({ selected: { project, metrics } }: { selected: Projec
       <section class="block" aria-labelledby="verify-title">
         <h2 id="verify-title">Verify</h2>
         <p>
-          Every entry is linked into a hash chain. Verifying reads the whole log as it is stored and recomputes every hash
-          of it; what was changed behind the store's back shows.
+          Every entry is linked into a hash chain. Verifying reads the whole log as it is stored and
+          recomputes every hash of it; what was changed behind the store's back shows.
         </p>
         <p class="actions">
           <button type="button" class="main" disabled={busy.value} onClick={verify}>
@@ -64,7 +64,9 @@ export function Integrity({ selected: { project, metrics } }: { selected: Projec
       </section>
       <section class="block" aria-labelledby="prune-title">
         <h2 id="prune-title">Prune</h2>
-        <p>Removes the oldest entries for good. What remains can still be verified, from its first entry on.</p>
+        <p>
+          Removes the oldest entries for good. What remains can still be verified, from its first entry on.
+        </p>
         <p class="actions">
           <button
             type="button"
@@ -95,7 +97,10 @@ function Verdict({ report }: { report: VerifyReport }) {
             {report.firstBad && REASONS[report.firstBad.reason]}{" "}
             {report.firstBad?.entryId && (
               <>
-                Identifier: <code><Plain text={report.firstBad.entryId} /></code>
+                Identifier:{" "}
+                <code>
+                  <Plain text={report.firstBad.entryId} />
+                </code>
               </>
             )}
           </p>
@@ -103,7 +108,9 @@ function Verdict({ report }: { report: VerifyReport }) {
         <p class="head-hash">
           Head <code>{report.head}</code> <CopyButton text={report.head} what="the head" />
         </p>
-        <p class="quiet">Keep a copy of the head elsewhere to notice a log that was cut off or written anew.</p>
+        <p class="quiet">
+          Keep a copy of the head elsewhere to notice a log that was cut off or written anew.
+        </p>
       </div>
     </div>
   );

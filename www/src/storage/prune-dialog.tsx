@@ -15,7 +15,8 @@ export function PruneDialog({ selected, onClose }: { selected: ProjectWithMetric
   const problem = useSignal("");
   const busy = useSignal(false);
   const count = Number(keep.value);
-  const valid = by.value === "before" ? before.value !== "" : /^\d+$/.test(keep.value) && Number.isSafeInteger(count);
+  const valid =
+    by.value === "before" ? before.value !== "" : /^\d+$/.test(keep.value) && Number.isSafeInteger(count);
 
   const prune = async (event: Event) => {
     event.preventDefault();
@@ -36,11 +37,19 @@ export function PruneDialog({ selected, onClose }: { selected: ProjectWithMetric
     }
   };
   return (
-    <Dialog title={<>Prune <Plain text={project.name} /></>} onClose={onClose} busy={busy.value}>
+    <Dialog
+      title={
+        <>
+          Prune <Plain text={project.name} />
+        </>
+      }
+      onClose={onClose}
+      busy={busy.value}
+    >
       <form onSubmit={prune} noValidate>
         <p>
-          Of its {entries(metrics.totalEntries)}, the oldest are removed for good. Export them first if they may be
-          wanted again.
+          Of its {entries(metrics.totalEntries)}, the oldest are removed for good. Export them first if they
+          may be wanted again.
         </p>
         <fieldset>
           <legend>Remove</legend>

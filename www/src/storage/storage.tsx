@@ -35,7 +35,14 @@ export function Storage() {
     <div class="page">
       <header class="page-head">
         <h1>Storage</h1>
-        <button type="button" onClick={() => { app.dialog.value = "export"; }}>Back up the whole store …</button>
+        <button
+          type="button"
+          onClick={() => {
+            app.dialog.value = "export";
+          }}
+        >
+          Back up the whole store …
+        </button>
       </header>
       {answer.error !== null && (
         <p class="notice error" role="alert">
@@ -56,7 +63,9 @@ export function Storage() {
             <dt>All of this site</dt>
             <dd>{state.usage === null ? "unknown" : bytes(state.usage)}</dd>
             <dd class="quiet">
-              {state.quota === null ? "the browser does not tell the limit" : `of ${bytes(state.quota)} that it may use`}
+              {state.quota === null
+                ? "the browser does not tell the limit"
+                : `of ${bytes(state.quota)} that it may use`}
             </dd>
             {state.usage !== null && state.quota !== null && (
               <dd>
@@ -72,7 +81,13 @@ export function Storage() {
           </div>
           <div data-tile="persistent">
             <dt>Kept</dt>
-            <dd>{state.persistent === true ? "until you delete it" : state.persistent === false ? "while there is space" : "unknown"}</dd>
+            <dd>
+              {state.persistent === true
+                ? "until you delete it"
+                : state.persistent === false
+                  ? "while there is space"
+                  : "unknown"}
+            </dd>
             <dd class="quiet">
               {state.persistent === true
                 ? "The browser promises not to clear it by itself."
@@ -92,8 +107,7 @@ export function Storage() {
       {projects.length === 0 ? (
         <p class="quiet">None.</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
-        <div class="sheet" tabIndex={0} role="region" aria-label="Projects">
+        <section class="sheet" tabIndex={0} aria-label="Projects">
           <table>
             <thead>
               <tr>
@@ -122,7 +136,7 @@ export function Storage() {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
     </div>
   );

@@ -76,7 +76,12 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
         {view.project !== null && (
           <>
             {choice("shown", "The entries that match the filters", !filtered)}
-            {choice("project", <>All entries of <Plain text={view.project} /></>)}
+            {choice(
+              "project",
+              <>
+                All entries of <Plain text={view.project} />
+              </>,
+            )}
           </>
         )}
         {choice("store", "The whole store: projects, entries, documents, sessions")}

@@ -7,7 +7,7 @@ import { plainView } from "../app/view.ts";
 import { Dialog } from "../shared/dialog.tsx";
 import { bytes, counted, explain, isAbort } from "../shared/format.ts";
 import { Plain } from "../shared/plain.tsx";
-import { formatOf, importFile, type Format, type Outcome, type Progress } from "./import.ts";
+import { type Format, formatOf, importFile, type Outcome, type Progress } from "./import.ts";
 
 const FORMATS: Record<Format, string> = {
   jsonl: "Lines of JSON",
@@ -194,7 +194,9 @@ function ItemState({ item }: { item: Item }) {
                 </li>
               ))}
               {outcome.rejected > outcome.errors.length && (
-                <li>… and {counted(outcome.rejected - outcome.errors.length, "more bad line", "more bad lines")}</li>
+                <li>
+                  … and {counted(outcome.rejected - outcome.errors.length, "more bad line", "more bad lines")}
+                </li>
               )}
             </ul>
           )}
@@ -207,7 +209,11 @@ function ItemState({ item }: { item: Item }) {
         </p>
       );
     case "cancelled":
-      return <p class="notice warning">Cancelled. What was stored until then stays; importing again is harmless.</p>;
+      return (
+        <p class="notice warning">
+          Cancelled. What was stored until then stays; importing again is harmless.
+        </p>
+      );
     default:
       return null;
   }

@@ -36,7 +36,9 @@ export async function formatOf(file: File): Promise<Format> {
   const [line = ""] = beginning.split("\n", 1);
   try {
     const first = JSON.parse(line.replace(/^\uFEFF/, "")) as object;
-    return "entryId" in first || !("format" in first || "scribeStore" in first || "kind" in first) ? "jsonl" : "store";
+    return "entryId" in first || !("format" in first || "scribeStore" in first || "kind" in first)
+      ? "jsonl"
+      : "store";
   } catch {
     return /\.(md|markdown|log|txt)$/i.test(file.name) || /^[#[*-]/.test(line) ? "markdown" : "jsonl";
   }

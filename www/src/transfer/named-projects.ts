@@ -13,7 +13,11 @@ export interface NamedProjects {
 }
 
 /** Lets a log of JSON lines through, and makes each project that an entry names before the entry is let through. */
-export async function withNamedProjects(store: ScribeStore, log: Blob, logName: string): Promise<NamedProjects> {
+export async function withNamedProjects(
+  store: ScribeStore,
+  log: Blob,
+  logName: string,
+): Promise<NamedProjects> {
   const known = new Set((await store.listProjects()).map(({ name }) => name));
   const named = new Set<string>();
   const made = new Set<string>();

@@ -1,23 +1,25 @@
 //! Opening and deleting stores.
 
-use js_sys::Promise;
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
-use super::store::{StoreHandle, promise};
+use super::store::{StoreHandle, promise, to_js};
 use crate::error::Error;
 use crate::medium::{Any, IndexedDb, IndexedDbOptions, Memory, delete_database};
+use crate::model::Change;
 use crate::storage::{Store, StoreOptions};
 use crate::wire::{self, Backend, OpenOptions};
 
-/// Opens a store, with the options of the package's `openStore` but for `wasm`.
+/// Opens a store, with the options of the package's `openStore` but for `wasm`. The listener is called with every
+/// change that the store made, once it is committed; it must not throw, nor call the store.
 ///
 /// It rejects with `invalid_argument`, `unavailable`, `blocked` and `too_new`, as the package documents.
 #[wasm_bindgen(js_name = openStore)]
-pub fn open_store(options: String) -> Promise {
-    promise(Box::pin(async move { Ok(open(&options).await?.into()) }))
+pub fn open_store(options: String, listener: Function) -> Promise {
+    promise(Box::pin(async move { Ok(open(&options, listener).await?.into()) }))
 }
 
-async fn open(options: &str) -> Result<StoreHandle, Error> {
+async fn open(options: &str, listener: Function) -> Result<StoreHandle, Error> {
     let OpenOptions { name, backend, durability, blocked_timeout_ms, cache_bytes } =
         wire::open_options(options)?;
     let medium = match backend {
@@ -26,7 +28,13 @@ async fn open(options: &str) -> Result<StoreHandle, Error> {
             Any::IndexedDb(IndexedDb::open(IndexedDbOptions { name, durability, blocked_timeout_ms }).await?)
         }
     };
-    Ok(StoreHandle::new(Store::new(medium, StoreOptions { cache_bytes, ..StoreOptions::default() })))
+    let listener = Box::new(move |change: &Change| {
+        if let Ok(change) = to_js(change) {
+            let _ = listener.call1(&JsValue::NULL, &change);
+        }
+    });
+    let options = StoreOptions { cache_bytes, listener, ..StoreOptions::default() };
+    Ok(StoreHandle::new(Store::new(medium, options)))
 }
 
 /// Deletes a database; takes the same options, of which `name` and `blockedTimeoutMs` count.

@@ -1,9 +1,12 @@
 //! A store, as JavaScript holds it: methods that decode, call and encode.
 
+use std::cell::RefCell;
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::Poll;
 
 use futures_util::future::LocalBoxFuture;
-use js_sys::Promise;
+use js_sys::{Function, Promise};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -12,11 +15,14 @@ use wasm_bindgen_futures::future_to_promise;
 use super::EntryBatch;
 use crate::error::Error;
 use crate::medium::{Any, Pending};
-use crate::storage::{StorageBackend, Store};
+use crate::storage::{GivenUp, StorageBackend, Store};
 use crate::wire::{self, ToJson};
 
 /// `null` for what is missing, plain objects, numbers for integers: as JSON would have it.
 pub(super) const SERIALIZER: Serializer = Serializer::json_compatible();
+
+/// How many entries of an iteration cross to JavaScript at once.
+const BATCH: usize = 500;
 
 /// A handle on an open store. Every method takes the text of one JSON object, whose members are the
 /// arguments of the method of that name in the package, and rejects with a plain object that describes a
@@ -25,6 +31,8 @@ pub(super) const SERIALIZER: Serializer = Serializer::json_compatible();
 #[derive(Debug)]
 pub struct StoreHandle {
     store: Rc<Store<Any>>,
+    /// Tells whether the caller of the next method gave up.
+    given_up: RefCell<Option<Function>>,
 }
 
 /// How a result becomes a JavaScript value.
@@ -32,7 +40,7 @@ type Encode<T> = fn(&T) -> Result<JsValue, Error>;
 
 impl StoreHandle {
     pub(super) fn new(store: Store<Any>) -> Self {
-        Self { store: Rc::new(store) }
+        Self { store: Rc::new(store), given_up: RefCell::default() }
     }
 
     /// Calls a method with a borrowed argument. Methods come as plain functions that return boxed futures: what
@@ -46,7 +54,7 @@ impl StoreHandle {
         encode: Encode<T>,
     ) -> Promise {
         let store = Rc::clone(&self.store);
-        promise(Box::pin(async move { encode(&method(&store, &argument?).await?) }))
+        self.promise(Box::pin(async move { encode(&method(&store, &argument?).await?) }))
     }
 
     /// Calls a method with an argument that it takes.
@@ -57,8 +65,24 @@ impl StoreHandle {
         encode: Encode<T>,
     ) -> Promise {
         let store = Rc::clone(&self.store);
-        promise(Box::pin(async move { encode(&method(&store, argument?).await?) }))
+        self.promise(Box::pin(async move { encode(&method(&store, argument?).await?) }))
     }
+
+    /// Makes a promise of work that ends, with nothing to show, when it goes on after its caller gave up.
+    fn promise(&self, mut work: LocalBoxFuture<'static, Result<JsValue, Error>>) -> Promise {
+        let Some(given_up) = self.given_up.take() else { return promise(work) };
+        promise(Box::pin(poll_fn(move |context| {
+            if is_given_up(&given_up, false) {
+                return Poll::Ready(Ok(JsValue::UNDEFINED));
+            }
+            work.as_mut().poll(context)
+        })))
+    }
+}
+
+/// Asks whether a caller gave up. It is told when this is the last time.
+fn is_given_up(given_up: &Function, is_last: bool) -> bool {
+    given_up.call1(&JsValue::NULL, &is_last.into()).is_ok_and(|answer| answer.is_truthy())
 }
 
 /// Makes a promise. Boxed: what stands around a future is compiled once, not for every method.
@@ -71,7 +95,7 @@ fn to_text<T: ToJson>(result: &T) -> Result<JsValue, Error> {
     Ok(JsValue::from_str(&result.to_json()))
 }
 
-fn to_js<T: Serialize>(result: &T) -> Result<JsValue, Error> {
+pub(super) fn to_js<T: Serialize>(result: &T) -> Result<JsValue, Error> {
     result
         .serialize(&SERIALIZER)
         .map_err(|error| Error::internal(format!("a result cannot be passed on: {error}")))
@@ -88,17 +112,47 @@ impl StoreHandle {
         }))
     }
 
+    /// Lets the next method that is called end early when its caller gives up, which the function tells. Of writes only
+    /// `insertEntries` does; it passes `true` the last time it asks, right before the commit.
+    #[wasm_bindgen(js_name = unless)]
+    pub fn unless(&self, given_up: Function) {
+        self.given_up.replace(Some(given_up));
+    }
+
     /// Inserts the entries of a batch, which is empty afterwards.
     #[wasm_bindgen(js_name = insertEntries)]
     pub fn insert_entries(&self, batch: &EntryBatch) -> Promise {
-        self.give(Ok(batch.take()), Store::do_insert_entries, to_js)
+        // Others may wait for this call to write their entries, so that it must not just end.
+        let given_up = self
+            .given_up
+            .take()
+            .map(|given_up| -> GivenUp { Box::new(move |is_last| is_given_up(&given_up, is_last)) });
+        self.give(
+            Ok((batch.take(), given_up)),
+            |store, (entries, given_up)| store.do_insert_entries(entries, given_up),
+            to_js,
+        )
+    }
+
+    /// Returns some entries in the order of `seq`, and where to go on.
+    #[wasm_bindgen(js_name = tail)]
+    pub fn tail(&self, argument: &str) -> Promise {
+        self.ask(
+            wire::following(argument),
+            |store, (query, from)| store.do_follow_entries(&query.project, &query.criteria, *from, BATCH),
+            to_text,
+        )
+    }
+
+    /// Returns how many bytes the whole store has.
+    #[wasm_bindgen(js_name = storedBytes)]
+    pub fn stored_bytes(&self) -> Promise {
+        self.give(Ok(()), |store, ()| store.do_stored_bytes(), to_js)
     }
 
     /// Returns some entries of an iteration, and where to go on.
     #[wasm_bindgen(js_name = iterateEntries)]
     pub fn iterate_entries(&self, argument: &str) -> Promise {
-        /// How many entries cross to JavaScript at once.
-        const BATCH: usize = 500;
         self.ask(
             wire::iteration(argument),
             |store, (query, place)| store.do_iterate_entries(&query.project, &query.criteria, *place, BATCH),

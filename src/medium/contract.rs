@@ -175,6 +175,12 @@ pub trait Transaction {
     /// What stops a medium from reading.
     fn last_key<'a>(&'a self, table: Table, range: &'a KeyRange) -> Pending<'a, Option<Vec<u8>>>;
 
+    /// Returns how many bytes the keys and values of a table have.
+    ///
+    /// # Errors
+    /// What stops a medium from reading.
+    fn bytes(&self, table: Table) -> Pending<'_, u64>;
+
     /// Sets the value of a key.
     ///
     /// # Errors

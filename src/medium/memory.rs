@@ -217,6 +217,16 @@ impl Transaction for MemoryTransaction<'_> {
         })
     }
 
+    fn bytes(&self, table: Table) -> Pending<'_, u64> {
+        Box::pin(async move {
+            self.check_scope(table)?;
+            self.operate().await;
+            let data = self.data.borrow();
+            let rows = data.range(bounds(table, &KeyRange::all()));
+            Ok(rows.map(|((_, key), value)| (key.len() + value.len()) as u64).sum())
+        })
+    }
+
     fn put(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()> {
         self.check_writable(table)?;
         self.set((table, key.to_vec()), Some(value.to_vec()));

@@ -2,6 +2,7 @@
 
 mod agent;
 mod chain;
+mod change;
 mod checksum;
 mod dictionary;
 mod document;
@@ -23,6 +24,7 @@ pub use agent::{
     AgentEvent, AgentEventType, AgentProject, AgentSession, NewEvent, SessionStatus, SetAgentProject,
 };
 pub use chain::Chain;
+pub use change::Change;
 pub use checksum::crc32;
 pub use dictionary::Dictionary;
 pub use document::{DocChange, NewDocChange, NewReportCard, ReportCard};

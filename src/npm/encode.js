@@ -201,12 +201,12 @@ function* guarded(iterable, index) {
   throw invalid("`entries` must be an iterable of entries");
 }
 
-function invalid(message) {
+export function invalid(message) {
   return new ScribeError("invalid_argument", message);
 }
 
 /** The built-in kind of a value, also of one from another realm: "Object", "Date", "Map", … */
-function tag(value) {
+export function tag(value) {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 

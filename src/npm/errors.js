@@ -47,6 +47,11 @@ export function isScribeError(value) {
   return typeof value === "object" && value !== null && value[BRAND] === true;
 }
 
+/** Makes the error of what is done with a store that was closed. */
+export function closed() {
+  return new ScribeError("closed", "this store was closed");
+}
+
 /** Makes an error of the package from whatever was thrown. */
 export function toScribeError(thrown) {
   if (isScribeError(thrown)) return thrown;

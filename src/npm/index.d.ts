@@ -28,6 +28,14 @@ export type {
   TextSource,
 } from "./interchange.js";
 
+import type { StoreChange } from "./live.js";
+import type { SignalOptions } from "./signals.js";
+import type { StorageState } from "./storage.js";
+
+export type { StoreChange } from "./live.js";
+export type { SignalOptions } from "./signals.js";
+export type { StorageState } from "./storage.js";
+
 /** Any value that JSON can hold. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 /**
@@ -278,7 +286,7 @@ export interface EntryFilters {
 }
 
 /** Options of {@link ScribeStore.fetchRecentEntries}. */
-export interface RecentOptions {
+export interface RecentOptions extends SignalOptions {
   /** Project whose entries are wanted. */
   project: ProjectRef;
   /** Number of entries at most, a whole number of at least 0. Default 50. */
@@ -326,7 +334,7 @@ export interface QueryCriteria {
 }
 
 /** Options of {@link ScribeStore.queryEntries}. */
-export interface QueryOptions extends QueryCriteria {
+export interface QueryOptions extends QueryCriteria, SignalOptions {
   /** Number of entries at most, a whole number of at least 0. Default 50. */
   limit?: number;
   /** Number of matching entries to leave out first, a whole number of at least 0. Default 0. */
@@ -334,7 +342,7 @@ export interface QueryOptions extends QueryCriteria {
 }
 
 /** Choice of a page: by `page` or by `cursor` (from a page already read), not both. */
-export interface PageOptions {
+export interface PageOptions extends SignalOptions {
   /** Number of the page, from 1. Default 1. */
   page?: number;
   /** Number of items on a full page, 1 to 1000. Default 50, or with a cursor what its page had. */
@@ -579,9 +587,9 @@ export interface ScribeStore {
    */
   upsertProject(project: NewProject): Promise<Project>;
   /** Fetches the project with exactly this name; `null` if there is none. */
-  fetchProject(name: string): Promise<Project | null>;
+  fetchProject(name: string, options?: SignalOptions): Promise<Project | null>;
   /** Lists all projects, sorted by name, by Unicode code point. */
-  listProjects(): Promise<Project[]>;
+  listProjects(options?: SignalOptions): Promise<Project[]>;
   /**
    * Deletes a project with its entries, document changes and report cards, in one transaction; `false` if there is
    * none. Agents whose current project it was get `projectName: null` and the next version. Sessions and events
@@ -589,14 +597,14 @@ export interface ScribeStore {
    */
   deleteProject(name: string): Promise<boolean>;
   /** Counts a project's entries. Rejects with `not_found` if the project does not exist. */
-  fetchMetrics(project: ProjectRef): Promise<ProjectMetrics>;
+  fetchMetrics(project: ProjectRef, options?: SignalOptions): Promise<ProjectMetrics>;
   /**
    * Reads a project's whole log as it is stored, and recomputes every hash: that of each line, and the chain over all
    * entries. What was changed behind the store's back shows, as far as it still can be read; what fails its checksum
    * rejects with `corrupt`. Takes time in proportion to the log. Rejects with `not_found` if the project does not
    * exist.
    */
-  verifyProject(project: ProjectRef): Promise<VerifyReport>;
+  verifyProject(project: ProjectRef, options?: SignalOptions): Promise<VerifyReport>;
 
   /**
    * Inserts an entry: `true` if inserted, `false` if the identifier is already in the store, in whatever project
@@ -609,6 +617,9 @@ export interface ScribeStore {
    * Inserts entries, all or nothing, in one transaction. Resolves to how many were inserted, and how many were
    * duplicates: already in the store, or earlier in the call. The iterable is read before the method returns.
    *
+   * With a `signal` that aborts before the commit nothing is inserted, and the promise rejects with its reason; after
+   * that the signal has no effect any more.
+   *
    * Rejects with `invalid_argument`, whose message names the index as `entries[7]`, for an element that is no entry,
    * and if the iterable throws; with `not_found` if a project does not exist.
    *
@@ -617,7 +628,10 @@ export interface ScribeStore {
    * const { inserted, duplicates } = await store.insertEntries(lines.map((line) => JSON.parse(line)));
    * ```
    */
-  insertEntries(entries: Iterable<NewEntry>): Promise<{ inserted: number; duplicates: number }>;
+  insertEntries(
+    entries: Iterable<NewEntry>,
+    options?: SignalOptions,
+  ): Promise<{ inserted: number; duplicates: number }>;
   /**
    * Completes an entry, inserts it, and resolves to it as stored; with an `entryId` that is in the store already, to
    * the entry that was there. The canonical line, of which `sha256` is the hash, is
@@ -639,7 +653,7 @@ export interface ScribeStore {
    */
   appendEntry(entry: AppendEntry): Promise<Entry>;
   /** Fetches the entry with an identifier, in whatever project; `null` if there is none. */
-  fetchEntry(entryId: string): Promise<Entry | null>;
+  fetchEntry(entryId: string, options?: SignalOptions): Promise<Entry | null>;
 
   /**
    * Fetches the newest entries of a project: by `ts`, newest first, and of equal instants the later inserted first,
@@ -658,7 +672,7 @@ export interface ScribeStore {
     options: { project: ProjectRef; filters?: EntryFilters } & PageOptions,
   ): Promise<Page<Entry>>;
   /** Counts a project's entries that have the given values. Rejects with `not_found` if it does not exist. */
-  countEntries(project: ProjectRef, filters?: EntryFilters): Promise<number>;
+  countEntries(project: ProjectRef, filters?: EntryFilters, options?: SignalOptions): Promise<number>;
 
   /**
    * Fetches the entries that match, newest first.
@@ -696,7 +710,7 @@ export interface ScribeStore {
    */
   queryEntriesPaginated(query: QueryCriteria & PageOptions): Promise<Page<Entry>>;
   /** Counts the entries that match. Rejects as {@link ScribeStore.queryEntries}. */
-  countQueryEntries(query: QueryCriteria): Promise<number>;
+  countQueryEntries(query: QueryCriteria & SignalOptions): Promise<number>;
   /**
    * Iterates over the entries that match, newest first, over the snapshot of the first step, in constant memory. It
    * may be left at any time.
@@ -711,7 +725,7 @@ export interface ScribeStore {
    * }
    * ```
    */
-  iterateEntries(query: QueryCriteria): AsyncIterableIterator<Entry>;
+  iterateEntries(query: QueryCriteria & SignalOptions): AsyncIterableIterator<Entry>;
 
   // -------------------------------------------------------------- logs as text
 
@@ -807,12 +821,14 @@ export interface ScribeStore {
    *
    * Rejects with `not_found` if the project does not exist.
    */
-  listDocChanges(options: {
-    project: ProjectRef;
-    doc?: string;
-    page?: number;
-    pageSize?: number;
-  }): Promise<Page<DocChange>>;
+  listDocChanges(
+    options: {
+      project: ProjectRef;
+      doc?: string;
+      page?: number;
+      pageSize?: number;
+    } & SignalOptions,
+  ): Promise<Page<DocChange>>;
   /**
    * Records a report card, and resolves to it as stored. A second one of the same file replaces all of the first but
    * `createdAt`.
@@ -826,12 +842,14 @@ export interface ScribeStore {
    *
    * Rejects with `not_found` if the project does not exist.
    */
-  listAgentReportCards(options: {
-    project: ProjectRef;
-    agentName?: string;
-    page?: number;
-    pageSize?: number;
-  }): Promise<Page<ReportCard>>;
+  listAgentReportCards(
+    options: {
+      project: ProjectRef;
+      agentName?: string;
+      page?: number;
+      pageSize?: number;
+    } & SignalOptions,
+  ): Promise<Page<ReportCard>>;
 
   /**
    * Creates an active session, or makes it active again, touches it and replaces its metadata. `startedAt` stays.
@@ -848,9 +866,11 @@ export interface ScribeStore {
     metadata?: { [key: string]: unknown } | null,
   ): Promise<AgentSession>;
   /** Fetches a session; `null` if there is none. */
-  fetchAgentSession(sessionId: string): Promise<AgentSession | null>;
+  fetchAgentSession(sessionId: string, options?: SignalOptions): Promise<AgentSession | null>;
   /** Lists sessions, of one agent or in one state if these are given; the latest sign of life first. */
-  listAgentSessions(options?: { agentId?: string; status?: "active" | "expired" }): Promise<AgentSession[]>;
+  listAgentSessions(
+    options?: { agentId?: string; status?: "active" | "expired" } & SignalOptions,
+  ): Promise<AgentSession[]>;
   /** Touches a session if it is active: `true` if it is and was touched, `false` otherwise, also if it is unknown. */
   heartbeatSession(sessionId: string): Promise<boolean>;
   /** Ends a session: `true` if it was active and is now expired, `false` otherwise, also if it is unknown. */
@@ -862,7 +882,7 @@ export interface ScribeStore {
    */
   expireSessions(idleMs: number): Promise<string[]>;
   /** Gets an agent's current project; `null` if none was ever set. */
-  getAgentProject(agentId: string): Promise<AgentProject | null>;
+  getAgentProject(agentId: string, options?: SignalOptions): Promise<AgentProject | null>;
   /**
    * Sets an agent's current project, and resolves to it as stored. Of racing calls with the same `expectedVersion`,
    * in any number of tabs, exactly one succeeds.
@@ -892,11 +912,66 @@ export interface ScribeStore {
    * Lists events, newest first; of one agent or of one type if these are given. `limit` is a whole number of at
    * least 0, by default 50.
    */
-  listAgentEvents(options?: {
-    agentId?: string;
-    eventType?: AgentEventType;
-    limit?: number;
-  }): Promise<AgentEvent[]>;
+  listAgentEvents(
+    options?: {
+      agentId?: string;
+      eventType?: AgentEventType;
+      limit?: number;
+    } & SignalOptions,
+  ): Promise<AgentEvent[]>;
+
+  // -------------------------------------------------------------- live
+
+  /**
+   * Calls a listener with every change of the database from now on, whoever makes it: this store, another one in this
+   * page, a worker, another tab. A change is told once, and not before it can be read; duplicates, and whatever else
+   * changed nothing, are not told. Changes of one store come in their order. A store in memory tells of its own alone.
+   *
+   * It tells what is new, and keeps no record: what another tab changed while this page was frozen, or right before it
+   * was killed, may never be told. What has to see every entry uses {@link ScribeStore.tail}.
+   *
+   * What a listener throws is reported as an uncaught error, and hinders nobody else. Closing the store ends all
+   * subscriptions; to subscribe to a closed one throws `closed`, as a wrong argument throws `invalid_argument`.
+   *
+   * @param options With `project`, a name: only changes that carry it.
+   * @returns A function that ends the subscription. It may be called at any time, and again.
+   *
+   * @example
+   * ```js
+   * const unsubscribe = store.subscribe((change) => console.log(change.kind, change.project), { project: "site" });
+   * ```
+   */
+  subscribe(listener: (change: StoreChange) => void, options?: { project?: string }): () => void;
+  /**
+   * Follows a project's log: yields the entries that match in the order of `seq`, first those from `fromSeq` on, then
+   * each that is inserted, by whatever tab, for ever. None is left out, none comes twice. Without `fromSeq` it begins
+   * with the first entry whose insertion is called after this method.
+   *
+   * It ends when it is left, by `break` or `return()`, also while a step waits. Otherwise a step rejects: with the
+   * signal's reason; with `closed` when the store is closed, or another tab deletes or upgrades the database; with
+   * `not_found` when the project is deleted, or does not exist; the first one for a wrong query as
+   * {@link ScribeStore.queryEntries}.
+   *
+   * Entries of other tabs are noticed at once, and 5 seconds later at most if the tab was killed as it wrote.
+   *
+   * @example
+   * ```js
+   * for await (const entry of store.tail({ project: "site", emojis: ["❌"] })) {
+   *   alert(entry.message);
+   * }
+   * ```
+   */
+  tail(query: QueryCriteria & { fromSeq?: number } & SignalOptions): AsyncIterableIterator<Entry>;
+
+  // -------------------------------------------------------------- storage
+
+  /** Measures this store, and asks the browser about the room that its origin has. Reads the whole database once. */
+  storage(options?: SignalOptions): Promise<StorageState>;
+  /**
+   * Asks the browser to keep what the origin stores until the user removes it; resolves to whether it does. Some
+   * browsers ask the user. `false` in workers, and where there is no such thing.
+   */
+  requestPersistence(): Promise<boolean>;
 }
 
 // ---------------------------------------------------------------- errors

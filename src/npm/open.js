@@ -5,6 +5,7 @@
 
 import { encode } from "./encode.js";
 import { ScribeError, toScribeError } from "./errors.js";
+import { alarm, Live } from "./live.js";
 import { load } from "./load.js";
 import { Store } from "./store.js";
 
@@ -22,8 +23,9 @@ export async function open(options = {}, defaultSource, interchange, get) {
   const { wasm, name = DEFAULT_NAME, backend = "indexeddb" } = options ?? {};
   const instance = await load(() => wasm ?? defaultSource(), get);
   try {
-    const handle = await instance.run((api) => api.openStore(argument));
-    return new Store(instance, handle, loading(interchange), name, backend);
+    const live = new Live(name, backend);
+    const handle = await instance.run((api) => api.openStore(argument, (change) => live.made(change)));
+    return new Store(instance, handle, live, loading(interchange), name, backend);
   } catch (error) {
     throw toScribeError(error);
   }
@@ -40,6 +42,7 @@ export async function remove(name = DEFAULT_NAME, defaultSource, get) {
   const instance = await load(defaultSource, get);
   try {
     await instance.run((api) => api.deleteStore(argument));
+    alarm(name);
   } catch (error) {
     throw toScribeError(error);
   }

@@ -4,8 +4,11 @@
  */
 
 import { encode, encodeEach } from "./encode.js";
-import { ScribeError, toScribeError } from "./errors.js";
+import { closed, ScribeError, toScribeError } from "./errors.js";
+import { abortable, onlySignalOf, signalOf, throwIfAborted } from "./signals.js";
+import { persist, room } from "./storage.js";
 import { streamOf } from "./stream.js";
+import { Tail } from "./tail.js";
 
 // Engines without explicit resource management have no such symbol; polyfills register this one.
 const asyncDispose = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
@@ -20,6 +23,7 @@ export class Store {
   /** Calls under way: the module's side must outlive them. */
   #running = new Set();
   #closing;
+  #live;
 
   /** Loads what reads and writes logs as text. */
   #interchange;
@@ -30,9 +34,10 @@ export class Store {
     invalid: (message, cause) => new ScribeError("invalid_argument", message, cause && { cause }),
   };
 
-  constructor(instance, handle, interchange, name, backend) {
+  constructor(instance, handle, live, interchange, name, backend) {
     this.#instance = instance;
     this.#handle = handle;
+    this.#live = live;
     this.#interchange = interchange;
     Object.defineProperty(this, "name", { value: name, enumerable: true });
     Object.defineProperty(this, "backend", { value: backend, enumerable: true });
@@ -48,38 +53,39 @@ export class Store {
   }
 
   upsertProject(project) {
-    return this.#call("upsertProject", project);
+    return this.#write("upsertProject", project);
   }
 
-  fetchProject(name) {
-    return this.#call("fetchProject", { name });
+  fetchProject(name, options) {
+    return this.#read("fetchProject", { name }, options);
   }
 
-  listProjects() {
-    return this.#run((handle) => handle.listProjects());
+  listProjects(options) {
+    return this.#read("listProjects", {}, options);
   }
 
   deleteProject(name) {
-    return this.#call("deleteProject", { name });
+    return this.#write("deleteProject", { name });
   }
 
-  fetchMetrics(project) {
-    return this.#call("fetchMetrics", { project });
+  fetchMetrics(project, options) {
+    return this.#read("fetchMetrics", { project }, options);
   }
 
-  verifyProject(project) {
-    return this.#call("verifyProject", { project });
+  verifyProject(project, options) {
+    return this.#read("verifyProject", { project }, options);
   }
 
   insertEntry(entry) {
-    return this.#call("insertEntry", entry);
+    return this.#write("insertEntry", entry);
   }
 
-  insertEntries(entries) {
-    return this.#run(async (handle, api) => {
+  async insertEntries(entries, options) {
+    return this.#run(onlySignalOf(options), async (handle, isAborted, api) => {
       const batch = new api.EntryBatch();
       try {
         encodeEach(entries, (text) => batch.push(text));
+        if (isAborted) handle.unless(isAborted);
         return await handle.insertEntries(batch);
       } finally {
         batch.free();
@@ -88,60 +94,57 @@ export class Store {
   }
 
   appendEntry(entry) {
-    return this.#callForText("appendEntry", entry);
+    return parsed(this.#write("appendEntry", entry));
   }
 
-  fetchEntry(entryId) {
-    return this.#callForText("fetchEntry", { entryId });
+  fetchEntry(entryId, options) {
+    return parsed(this.#read("fetchEntry", { entryId }, options));
   }
 
   fetchRecentEntries(options) {
-    return this.#callForText("fetchRecentEntries", options);
+    return parsed(this.#read("fetchRecentEntries", options));
   }
 
   fetchRecentEntriesPaginated(options) {
-    return this.#callForText("fetchRecentEntriesPaginated", options);
+    return parsed(this.#read("fetchRecentEntriesPaginated", options));
   }
 
-  countEntries(project, filters) {
-    return this.#call("countEntries", { project, filters });
+  countEntries(project, filters, options) {
+    return this.#read("countEntries", { project, filters }, options);
   }
 
   queryEntries(query) {
-    return this.#callForText("queryEntries", query);
+    return parsed(this.#read("queryEntries", query));
   }
 
   queryEntriesPaginated(query) {
-    return this.#callForText("queryEntriesPaginated", query);
+    return parsed(this.#read("queryEntriesPaginated", query));
   }
 
   countQueryEntries(query) {
-    return this.#call("countQueryEntries", query);
+    return this.#read("countQueryEntries", query);
   }
 
   iterateEntries(query) {
-    // Read now, so that what the caller changes afterwards has no effect; a mistake shows at the first step.
-    let text;
-    let mistake;
-    try {
-      text = encode(query);
-    } catch (error) {
-      mistake = error;
-    }
-    return this.#iterate(text, mistake);
+    return this.#iterate(prepare(query));
   }
 
-  async *#iterate(query, mistake) {
+  async *#iterate({ text, signal, mistake }) {
     if (mistake) throw mistake;
-    for await (const entries of this.#batches(query)) yield* entries;
+    for await (const entries of this.#batches(text, signal)) {
+      for (const entry of entries) {
+        throwIfAborted(signal);
+        yield entry;
+      }
+    }
   }
 
   /** Yields entries some at a time, newest first. */
-  async *#batches(query) {
+  async *#batches(text, signal) {
     let place = null;
     do {
-      const argument = `{"query":${query},"place":${JSON.stringify(place)}}`;
-      const batch = JSON.parse(await this.#run((handle) => handle.iterateEntries(argument)));
+      const argument = `{"query":${text},"place":${JSON.stringify(place)}}`;
+      const batch = JSON.parse(await this.#readText("iterateEntries", argument, signal));
       yield batch.entries;
       place = batch.next;
     } while (place);
@@ -185,82 +188,120 @@ export class Store {
     return interchange[name](this.#core, source, options);
   }
 
+  tail(query) {
+    const { text, signal, mistake } = prepare(query);
+    const read = async (place) => {
+      if (mistake) throw mistake;
+      const rest = place ? `,"projectId":${place.projectId},"nextSeq":${place.nextSeq}` : "";
+      return JSON.parse(await this.#readText("tail", `{"query":${text}${rest}}`, signal));
+    };
+    // What is inserted from now on counts, whenever the first step is made.
+    const first = read();
+    first.catch(() => {});
+    return new Tail((place) => (place ? read(place) : first), this.#live, signal);
+  }
+
+  subscribe(listener, options) {
+    return this.#live.subscribe(listener, options);
+  }
+
   recordDocChange(project, change) {
-    return this.#callForText("recordDocChange", { project, change });
+    return parsed(this.#write("recordDocChange", { project, change }));
   }
 
   listDocChanges(options) {
-    return this.#callForText("listDocChanges", options);
+    return parsed(this.#read("listDocChanges", options));
   }
 
   recordAgentReportCard(project, card) {
-    return this.#callForText("recordAgentReportCard", { project, card });
+    return parsed(this.#write("recordAgentReportCard", { project, card }));
   }
 
   listAgentReportCards(options) {
-    return this.#callForText("listAgentReportCards", options);
+    return parsed(this.#read("listAgentReportCards", options));
   }
 
   upsertAgentSession(agentId, sessionId, metadata) {
-    return this.#callForText("upsertAgentSession", { agentId, sessionId, metadata });
+    return parsed(this.#write("upsertAgentSession", { agentId, sessionId, metadata }));
   }
 
-  fetchAgentSession(sessionId) {
-    return this.#callForText("fetchAgentSession", { sessionId });
+  fetchAgentSession(sessionId, options) {
+    return parsed(this.#read("fetchAgentSession", { sessionId }, options));
   }
 
   listAgentSessions(options = {}) {
-    return this.#callForText("listAgentSessions", options);
+    return parsed(this.#read("listAgentSessions", options));
   }
 
   heartbeatSession(sessionId) {
-    return this.#call("heartbeatSession", { sessionId });
+    return this.#write("heartbeatSession", { sessionId });
   }
 
   endSession(sessionId) {
-    return this.#call("endSession", { sessionId });
+    return this.#write("endSession", { sessionId });
   }
 
   expireSessions(idleMs) {
-    return this.#call("expireSessions", { idleMs });
+    return this.#write("expireSessions", { idleMs });
   }
 
-  getAgentProject(agentId) {
-    return this.#call("getAgentProject", { agentId });
+  getAgentProject(agentId, options) {
+    return this.#read("getAgentProject", { agentId }, options);
   }
 
   setAgentProject(change) {
-    return this.#call("setAgentProject", change);
+    return this.#write("setAgentProject", change);
   }
 
   listAgentEvents(options = {}) {
-    return this.#call("listAgentEvents", options);
+    return this.#read("listAgentEvents", options);
   }
 
-  /** Calls a method of the module that gives an object. */
-  #call(method, argument) {
-    return this.#run((handle) => handle[method](encode(argument)));
+  async storage(options) {
+    const bytes = await this.#read("storedBytes", {}, options);
+    return { bytes, ...(await room()) };
   }
 
-  /** Calls a method of the module that gives JSON text. */
-  async #callForText(method, argument) {
-    return JSON.parse(await this.#call(method, argument));
+  async requestPersistence() {
+    if (!this.#handle) throw closed();
+    return persist();
+  }
+
+  /** Calls a method of the module that writes. */
+  #write(method, argument) {
+    return this.#run(undefined, (handle) => handle[method](encode(argument)));
+  }
+
+  /** Calls a method of the module that reads. The options, unless they are the argument, may have a signal alone. */
+  async #read(method, argument, options = argument) {
+    const text = encode(argument, "signal");
+    const signal = options === argument ? signalOf(options) : onlySignalOf(options);
+    return this.#readText(method, text, signal);
+  }
+
+  #readText(method, text, signal) {
+    return this.#run(signal, (handle, isAborted) => {
+      if (isAborted) handle.unless(isAborted);
+      return handle[method](text);
+    });
   }
 
   /** Runs a call. It reaches the module before this returns, so that calls take effect in their order. */
-  #run(call) {
-    const running = this.#runNow(call);
-    this.#running.add(running);
-    const forget = () => this.#running.delete(running);
-    running.then(forget, forget);
-    return running;
+  #run(signal, call) {
+    return abortable(signal, (isAborted) => {
+      const running = this.#runNow(call, isAborted);
+      this.#running.add(running);
+      const forget = () => this.#running.delete(running);
+      running.then(forget, forget);
+      return running;
+    });
   }
 
-  async #runNow(call) {
+  async #runNow(call, isAborted) {
     const handle = this.#handle;
-    if (!handle) throw new ScribeError("closed", "this store was closed");
+    if (!handle) throw closed();
     try {
-      return await this.#instance.run((api) => call(handle, api));
+      return await this.#instance.run((api) => call(handle, isAborted, api));
     } catch (error) {
       throw toScribeError(error);
     }
@@ -268,15 +309,30 @@ export class Store {
 
   async #close() {
     try {
-      await this.#run((handle) => handle.close());
+      await this.#run(undefined, (handle) => handle.close());
     } catch (error) {
       // A broken module has let go of everything.
       if (!this.#instance.isBroken) throw error;
     } finally {
       const handle = this.#handle;
       this.#handle = undefined;
+      this.#live.close();
       await Promise.allSettled(this.#running);
       handle.free();
     }
+  }
+}
+
+/** Reads a result that comes as JSON text. */
+async function parsed(text) {
+  return JSON.parse(await text);
+}
+
+/** Reads an argument now, so that what the caller changes afterwards has no effect; a mistake shows at the first step. */
+function prepare(query) {
+  try {
+    return { text: encode(query, "signal"), signal: signalOf(query) };
+  } catch (mistake) {
+    return { mistake };
   }
 }

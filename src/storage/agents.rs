@@ -10,8 +10,8 @@ use crate::error::{Error, ErrorKind, Result, Versions};
 use crate::medium::{KeyRange, Medium, Pending, Table, Transaction};
 use crate::model::record::{self, Kind};
 use crate::model::{
-    AgentEvent, AgentEventType, AgentProject, AgentSession, Meta, NewEvent, SessionStatus, SetAgentProject,
-    Time, in_descending_order,
+    AgentEvent, AgentEventType, AgentProject, AgentSession, Change, Meta, NewEvent, SessionStatus,
+    SetAgentProject, Time, in_descending_order,
 };
 
 /// How many events are read at a time.
@@ -42,11 +42,6 @@ async fn fetch_session(transaction: &dyn Transaction, session_id: &str) -> Resul
         .transpose()
 }
 
-fn put_session(transaction: &dyn Transaction, session: &AgentSession) -> Result<()> {
-    let bytes = record::encode(Kind::Session, session)?;
-    transaction.put(Table::Sessions, session.session_id.as_bytes(), &bytes)
-}
-
 fn session_event(session: &AgentSession, event_type: AgentEventType) -> NewEvent {
     NewEvent {
         agent_id: session.agent_id.clone(),
@@ -60,12 +55,6 @@ fn session_event(session: &AgentSession, event_type: AgentEventType) -> NewEvent
     }
 }
 
-/// Ends an active session.
-async fn expire(transaction: &dyn Transaction, session: AgentSession, now: Time) -> Result<()> {
-    record_event(transaction, session_event(&session, AgentEventType::SessionEnded), now).await?;
-    put_session(transaction, &AgentSession { status: SessionStatus::Expired, ..session })
-}
-
 async fn fetch_agent_project(transaction: &dyn Transaction, agent_id: &str) -> Result<Option<AgentProject>> {
     let bytes = transaction.get(Table::AgentProjects, agent_id.as_bytes()).await?;
     bytes
@@ -73,38 +62,6 @@ async fn fetch_agent_project(transaction: &dyn Transaction, agent_id: &str) -> R
             record::decode(Kind::AgentProject, &bytes, format_args!("the project of agent {agent_id:?}"))
         })
         .transpose()
-}
-
-fn put_agent_project(transaction: &dyn Transaction, project: &AgentProject) -> Result<()> {
-    let bytes = record::encode(Kind::AgentProject, project)?;
-    transaction.put(Table::AgentProjects, project.agent_id.as_bytes(), &bytes)
-}
-
-/// Clears a project from the agents whose current one it is.
-pub(super) async fn clear_project(transaction: &dyn Transaction, name: &str, now: Time) -> Result<()> {
-    let rows = transaction.scan(Table::AgentProjects, &KeyRange::all(), ALL_ROWS).await?;
-    for agent in record::decode_all::<AgentProject>(Kind::AgentProject, &rows, "agents' projects")? {
-        if agent.project_name.as_deref() != Some(name) {
-            continue;
-        }
-        let version = agent.version + 1;
-        let event = NewEvent {
-            agent_id: agent.agent_id.clone(),
-            session_id: agent.session_id.clone(),
-            event_type: AgentEventType::ProjectCleared,
-            from_project: agent.project_name.clone(),
-            to_project: None,
-            expected_version: None,
-            actual_version: Some(version),
-            success: true,
-        };
-        record_event(transaction, event, now).await?;
-        put_agent_project(
-            transaction,
-            &AgentProject { project_name: None, version, updated_at: now, ..agent },
-        )?;
-    }
-    Ok(())
 }
 
 impl<M: Medium> Store<M> {
@@ -134,7 +91,7 @@ impl<M: Medium> Store<M> {
                 record_event(transaction, session_event(&session, AgentEventType::SessionStarted), now)
                     .await?;
             }
-            put_session(transaction, &session)?;
+            self.put_session(transaction, &session)?;
             Ok(session)
         })
     }
@@ -164,7 +121,7 @@ impl<M: Medium> Store<M> {
         self.write(&[Table::Sessions], async move |transaction| {
             match fetch_session(transaction, session_id).await? {
                 Some(session) if session.status == SessionStatus::Active => {
-                    put_session(transaction, &AgentSession { last_active_at: now, ..session })?;
+                    self.put_session(transaction, &AgentSession { last_active_at: now, ..session })?;
                     Ok(true)
                 }
                 _ => Ok(false),
@@ -177,7 +134,7 @@ impl<M: Medium> Store<M> {
         self.write(&SESSION_TABLES, async move |transaction| {
             match fetch_session(transaction, session_id).await? {
                 Some(session) if session.status == SessionStatus::Active => {
-                    expire(transaction, session, now).await?;
+                    self.expire(transaction, session, now).await?;
                     Ok(true)
                 }
                 _ => Ok(false),
@@ -193,7 +150,7 @@ impl<M: Medium> Store<M> {
             for session in all_sessions(transaction).await? {
                 if session.status == SessionStatus::Active && session.last_active_at <= latest {
                     expired.push(session.session_id.clone());
-                    expire(transaction, session, now).await?;
+                    self.expire(transaction, session, now).await?;
                 }
             }
             Ok(expired)
@@ -214,7 +171,8 @@ impl<M: Medium> Store<M> {
             Table::AgentEvents,
             Table::Counters,
         ];
-        let write = self.write(tables, async move |transaction| set_project(transaction, change, now).await);
+        let write =
+            self.write(tables, async move |transaction| self.set_project(transaction, change, now).await);
         // A conflict changes the event log, so its transaction has to commit.
         Box::pin(async move { write.await? })
     }
@@ -251,54 +209,114 @@ impl<M: Medium> Store<M> {
             Ok(events)
         })
     }
+
+    /// Writes a session, and notes that it changed.
+    fn put_session(&self, transaction: &dyn Transaction, session: &AgentSession) -> Result<()> {
+        let bytes = record::encode(Kind::Session, session)?;
+        let (agent_id, session_id) = (session.agent_id.clone(), session.session_id.clone());
+        self.note(Change::Session { agent_id, session_id });
+        transaction.put(Table::Sessions, session.session_id.as_bytes(), &bytes)
+    }
+
+    /// Ends an active session.
+    async fn expire(&self, transaction: &dyn Transaction, session: AgentSession, now: Time) -> Result<()> {
+        record_event(transaction, session_event(&session, AgentEventType::SessionEnded), now).await?;
+        self.put_session(transaction, &AgentSession { status: SessionStatus::Expired, ..session })
+    }
+
+    /// Writes an agent's current project, and notes that it changed.
+    fn put_agent_project(&self, transaction: &dyn Transaction, project: &AgentProject) -> Result<()> {
+        let bytes = record::encode(Kind::AgentProject, project)?;
+        self.note(Change::AgentProject {
+            agent_id: project.agent_id.clone(),
+            project: project.project_name.clone(),
+            version: project.version,
+        });
+        transaction.put(Table::AgentProjects, project.agent_id.as_bytes(), &bytes)
+    }
+
+    /// Clears a project from the agents whose current one it is.
+    pub(super) async fn clear_project(
+        &self,
+        transaction: &dyn Transaction,
+        name: &str,
+        now: Time,
+    ) -> Result<()> {
+        let rows = transaction.scan(Table::AgentProjects, &KeyRange::all(), ALL_ROWS).await?;
+        for agent in record::decode_all::<AgentProject>(Kind::AgentProject, &rows, "agents' projects")? {
+            if agent.project_name.as_deref() != Some(name) {
+                continue;
+            }
+            let version = agent.version + 1;
+            let event = NewEvent {
+                agent_id: agent.agent_id.clone(),
+                session_id: agent.session_id.clone(),
+                event_type: AgentEventType::ProjectCleared,
+                from_project: agent.project_name.clone(),
+                to_project: None,
+                expected_version: None,
+                actual_version: Some(version),
+                success: true,
+            };
+            record_event(transaction, event, now).await?;
+            self.put_agent_project(
+                transaction,
+                &AgentProject { project_name: None, version, updated_at: now, ..agent },
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Sets an agent's current project. The inner error is a conflict, which the event log has to keep.
+    async fn set_project(
+        &self,
+        transaction: &dyn Transaction,
+        change: SetAgentProject,
+        now: Time,
+    ) -> Result<Result<AgentProject>> {
+        let SetAgentProject { agent_id, project_name, expected_version, updated_by, session_id } = change;
+        let old = fetch_agent_project(transaction, &agent_id).await?;
+        let old_version = old.as_ref().map_or(0, |old| old.version);
+        let from_project = old.and_then(|old| old.project_name);
+        let event = NewEvent {
+            agent_id: agent_id.clone(),
+            session_id: session_id.clone(),
+            event_type: AgentEventType::ConflictDetected,
+            from_project: from_project.clone(),
+            to_project: project_name.clone(),
+            expected_version,
+            actual_version: (old_version > 0).then_some(old_version),
+            success: false,
+        };
+        if let Some(expected) = expected_version.filter(|&expected| expected != old_version) {
+            let versions = Versions { expected: expected_version, actual: event.actual_version };
+            record_event(transaction, event, now).await?;
+            let message = format!(
+                "agent {agent_id:?} was expected to be at version {expected}, and is at {old_version}"
+            );
+            return Ok(Err(Error::conflict(message, versions)));
+        }
+        if let Some(name) = &project_name
+            && fetch_by_name(transaction, name).await?.is_none()
+        {
+            return Err(no_such_project(&name.as_str().into()));
+        }
+        let event_type = match (&from_project, &project_name) {
+            (_, None) => AgentEventType::ProjectCleared,
+            (Some(from), Some(to)) if from != to => AgentEventType::ProjectSwitched,
+            _ => AgentEventType::ProjectSet,
+        };
+        let version = old_version + 1;
+        let event = NewEvent { event_type, actual_version: Some(version), success: true, ..event };
+        record_event(transaction, event, now).await?;
+        let project =
+            AgentProject { agent_id, project_name, version, updated_at: now, updated_by, session_id };
+        self.put_agent_project(transaction, &project)?;
+        Ok(Ok(project))
+    }
 }
 
 async fn all_sessions(transaction: &dyn Transaction) -> Result<Vec<AgentSession>> {
     let rows = transaction.scan(Table::Sessions, &KeyRange::all(), ALL_ROWS).await?;
     record::decode_all(Kind::Session, &rows, "sessions")
-}
-
-/// Sets an agent's current project. The inner error is a conflict, which the event log has to keep.
-async fn set_project(
-    transaction: &dyn Transaction,
-    change: SetAgentProject,
-    now: Time,
-) -> Result<Result<AgentProject>> {
-    let SetAgentProject { agent_id, project_name, expected_version, updated_by, session_id } = change;
-    let old = fetch_agent_project(transaction, &agent_id).await?;
-    let old_version = old.as_ref().map_or(0, |old| old.version);
-    let from_project = old.and_then(|old| old.project_name);
-    let event = NewEvent {
-        agent_id: agent_id.clone(),
-        session_id: session_id.clone(),
-        event_type: AgentEventType::ConflictDetected,
-        from_project: from_project.clone(),
-        to_project: project_name.clone(),
-        expected_version,
-        actual_version: (old_version > 0).then_some(old_version),
-        success: false,
-    };
-    if let Some(expected) = expected_version.filter(|&expected| expected != old_version) {
-        let versions = Versions { expected: expected_version, actual: event.actual_version };
-        record_event(transaction, event, now).await?;
-        let message =
-            format!("agent {agent_id:?} was expected to be at version {expected}, and is at {old_version}");
-        return Ok(Err(Error::conflict(message, versions)));
-    }
-    if let Some(name) = &project_name
-        && fetch_by_name(transaction, name).await?.is_none()
-    {
-        return Err(no_such_project(&name.as_str().into()));
-    }
-    let event_type = match (&from_project, &project_name) {
-        (_, None) => AgentEventType::ProjectCleared,
-        (Some(from), Some(to)) if from != to => AgentEventType::ProjectSwitched,
-        _ => AgentEventType::ProjectSet,
-    };
-    let version = old_version + 1;
-    let event = NewEvent { event_type, actual_version: Some(version), success: true, ..event };
-    record_event(transaction, event, now).await?;
-    let project = AgentProject { agent_id, project_name, version, updated_at: now, updated_by, session_id };
-    put_agent_project(transaction, &project)?;
-    Ok(Ok(project))
 }

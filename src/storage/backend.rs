@@ -36,6 +36,19 @@ pub struct Batch {
     pub next: Option<Place>,
 }
 
+/// Entries of a log that is followed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Following {
+    /// The project; by its record it is found again, and no other that gets its name.
+    pub project: Project,
+    /// The entries, in the order of `seq`.
+    pub entries: Vec<Entry>,
+    /// From which `seq` to go on.
+    pub next_seq: u64,
+    /// Whether these are all that there are for now.
+    pub is_all: bool,
+}
+
 /// Everything that a store can do.
 ///
 /// What holds for every method: it rejects with `closed` once the store is closed; a write is one
@@ -104,6 +117,16 @@ pub trait StorageBackend {
         place: Option<Place>,
         limit: usize,
     ) -> Result<Batch>;
+
+    /// Returns at most `limit` entries that match, in the order of `seq`, from `from_seq` on; none without it, but
+    /// from where to go on to see all that are inserted from now on.
+    async fn follow_entries(
+        &self,
+        project: &ProjectRef,
+        criteria: &Criteria,
+        from_seq: Option<u64>,
+        limit: usize,
+    ) -> Result<Following>;
 
     /// Counts the entries that match, among those whose `seq` is at most `up_to` where that is given.
     async fn count_query_entries(
@@ -238,6 +261,9 @@ pub trait StorageBackend {
     /// `conflict` with both versions if the expected one is not there, which the event log then tells;
     /// `not_found` if the project does not exist.
     async fn set_agent_project(&self, change: SetAgentProject) -> Result<AgentProject>;
+
+    /// Returns how many bytes the keys and values of the whole store have.
+    async fn stored_bytes(&self) -> Result<u64>;
 
     /// Returns the newest `limit` events, newest first.
     async fn list_agent_events(

@@ -9,7 +9,8 @@ use crate::error::{Error, Result};
 use crate::medium::{KeyRange, Medium, Pending, Table, Transaction};
 use crate::model::record::{self, Kind};
 use crate::model::{
-    DocChange, NewDocChange, NewReportCard, Project, ProjectRef, ReportCard, Time, in_descending_order,
+    Change, DocChange, NewDocChange, NewReportCard, Project, ProjectRef, ReportCard, Time,
+    in_descending_order,
 };
 use crate::query::{Page, PageRequest};
 
@@ -72,6 +73,7 @@ impl<M: Medium> Store<M> {
             let bytes = record::encode(Kind::DocChange, &stored)?;
             transaction.put(Table::DocChanges, &keys::in_project(project.id, id), &bytes)?;
             drop_oldest_changes(transaction, &project).await?;
+            self.note(Change::Document { project: project.name.clone() });
             Ok(stored.into_change(&project.name))
         })
     }
@@ -112,6 +114,7 @@ impl<M: Medium> Store<M> {
             };
             let stored = StoredCard { card, created_at, updated_at: now };
             transaction.put(Table::ReportCards, &key, &record::encode(Kind::ReportCard, &stored)?)?;
+            self.note(Change::Document { project: project.name.clone() });
             Ok(stored.into_card(&project.name))
         })
     }

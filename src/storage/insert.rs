@@ -1,5 +1,7 @@
 //! Inserting entries.
 
+use std::slice;
+
 use tokio::sync::oneshot;
 use uuid::{ContextV7, Timestamp, Uuid};
 
@@ -21,10 +23,14 @@ const RIVALRY: u32 = 16;
 /// The tables that appending to a tail touches. A transaction on more of them takes longer to begin.
 const TAIL_TABLES: [Table; 4] = [Table::Projects, Table::Tail, Table::Identifiers, Table::Counters];
 
+/// Tells whether a caller gave up. It is asked once more, with `true`, right before its entries are committed: what it
+/// says then stands, whatever the caller does later.
+pub type GivenUp = Box<dyn Fn(bool) -> bool>;
+
 /// What one call wants inserted, and where its result goes.
-#[derive(Debug)]
 pub(super) struct Insertion {
     drafts: Vec<Draft>,
+    given_up: Option<GivenUp>,
     result: oneshot::Sender<Result<Outcome>>,
 }
 
@@ -47,6 +53,26 @@ pub(super) struct Outcome {
     pub counts: Inserted,
     /// The entry that was appended, or was there before.
     pub appended: Option<Entry>,
+}
+
+impl Insertion {
+    fn is_given_up(&self, is_last_call: bool) -> bool {
+        self.given_up.as_ref().is_some_and(|given_up| given_up(is_last_call))
+    }
+}
+
+impl std::fmt::Debug for Insertion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Insertion").field("drafts", &self.drafts.len()).finish_non_exhaustive()
+    }
+}
+
+/// Fails if a caller gave up, so that nothing is committed.
+fn last_call(insertions: &[Insertion]) -> Result<()> {
+    if insertions.iter().any(|insertion| insertion.is_given_up(true)) {
+        return Err(Error::internal("a caller gave up"));
+    }
+    Ok(())
 }
 
 impl Draft {
@@ -109,12 +135,16 @@ impl Finished<'_> {
 
 impl<M: Medium> Store<M> {
     pub(crate) fn do_insert_entry(&self, entry: NewEntry) -> Pending<'_, bool> {
-        let insert = self.insert(vec![Draft::Whole(entry)]);
+        let insert = self.insert(vec![Draft::Whole(entry)], None);
         Box::pin(async move { Ok(insert.await?.counts.inserted == 1) })
     }
 
-    pub(crate) fn do_insert_entries(&self, entries: Vec<NewEntry>) -> Pending<'_, Inserted> {
-        let insert = self.insert(entries.into_iter().map(Draft::Element).collect());
+    pub(crate) fn do_insert_entries(
+        &self,
+        entries: Vec<NewEntry>,
+        given_up: Option<GivenUp>,
+    ) -> Pending<'_, Inserted> {
+        let insert = self.insert(entries.into_iter().map(Draft::Element).collect(), given_up);
         Box::pin(async move { Ok(insert.await?.counts) })
     }
 
@@ -125,7 +155,7 @@ impl<M: Medium> Store<M> {
         let entry_id = entry_id.unwrap_or_else(|| self.new_entry_id(now));
         let (ts, raw_line, sha256) = (ts.unwrap_or(now), String::new(), String::new());
         let entry = NewEntry { entry_id, project, ts, emoji, agent, message, meta, raw_line, sha256 };
-        let insert = self.insert(vec![Draft::Append { entry, is_new }]);
+        let insert = self.insert(vec![Draft::Append { entry, is_new }], None);
         Box::pin(async move {
             let appended = insert.await?.appended;
             appended.ok_or_else(|| Error::internal("an appended entry was not returned"))
@@ -140,11 +170,12 @@ impl<M: Medium> Store<M> {
     }
 
     /// Inserts in a transaction shared with the other calls that wait.
-    fn insert(&self, drafts: Vec<Draft>) -> Pending<'_, Outcome> {
+    fn insert(&self, drafts: Vec<Draft>, given_up: Option<GivenUp>) -> Pending<'_, Outcome> {
         Box::pin(async move {
             self.check_open()?;
             let (result, outcome) = oneshot::channel();
-            if let Some((_turn, insertions)) = self.turns.shared(Insertion { drafts, result }).await {
+            let insertion = Insertion { drafts, given_up, result };
+            if let Some((_turn, insertions)) = self.turns.shared(insertion).await {
                 self.insert_together(insertions).await;
             }
             outcome
@@ -155,15 +186,15 @@ impl<M: Medium> Store<M> {
 
     /// Inserts all in one transaction. If that fails, each in one of its own, so that none fails for
     /// another's sake.
-    async fn insert_together(&self, insertions: Vec<Insertion>) {
-        let all: Vec<&[Draft]> = insertions.iter().map(|insertion| insertion.drafts.as_slice()).collect();
-        let mut outcomes = match self.insert_in_one_transaction(&all).await {
+    async fn insert_together(&self, mut insertions: Vec<Insertion>) {
+        insertions.retain(|insertion| !insertion.is_given_up(false));
+        let mut outcomes = match self.insert_in_one_transaction(&insertions).await {
             Ok(outcomes) => outcomes.into_iter(),
-            Err(error) if all.len() == 1 => vec![Err(error)].into_iter(),
+            Err(error) if insertions.len() == 1 => vec![Err(error)].into_iter(),
             Err(_) => {
-                let mut outcomes = Vec::with_capacity(all.len());
-                for drafts in all {
-                    outcomes.push(match self.insert_in_one_transaction(&[drafts]).await {
+                let mut outcomes = Vec::with_capacity(insertions.len());
+                for one in &insertions {
+                    outcomes.push(match self.insert_in_one_transaction(slice::from_ref(one)).await {
                         Ok(outcomes) => outcomes.into_iter().next().unwrap_or_else(|| Ok(Outcome::default())),
                         Err(error) => Err(error),
                     });
@@ -179,8 +210,15 @@ impl<M: Medium> Store<M> {
         }
     }
 
-    async fn insert_in_one_transaction(&self, insertions: &[&[Draft]]) -> Result<Vec<Result<Outcome>>> {
-        let plan = match self.try_what_is_known(insertions).await? {
+    async fn insert_in_one_transaction(&self, together: &[Insertion]) -> Result<Vec<Result<Outcome>>> {
+        let insertions: Vec<&[Draft]> =
+            together.iter().map(|insertion| insertion.drafts.as_slice()).collect();
+        let insertions = insertions.as_slice();
+        if insertions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let commit = || last_call(together);
+        let plan = match self.try_what_is_known(insertions, &commit).await? {
             Some(plan) => plan,
             None if insertions.iter().map(|drafts| drafts.len()).sum::<usize>() < MANY => {
                 self.medium
@@ -188,17 +226,22 @@ impl<M: Medium> Store<M> {
                         let known = know(self.finder(transaction), insertions, self.sealing).await?;
                         let plan = Plan::make(known, insertions, self.sealing)?;
                         plan.write(transaction)?;
+                        commit()?;
                         Ok(plan)
                     })
                     .await?
             }
-            None => self.insert_many(insertions).await?,
+            None => self.insert_many(insertions, &commit).await?,
         };
         Ok(self.take_note_of(plan))
     }
 
     /// Makes segments before the transaction that writes them. If others wrote meanwhile, makes them anew in it.
-    async fn insert_many<'d>(&self, insertions: &[&'d [Draft]]) -> Result<Plan<'d>> {
+    async fn insert_many<'d>(
+        &self,
+        insertions: &[&'d [Draft]],
+        commit: &dyn Fn() -> Result<()>,
+    ) -> Result<Plan<'d>> {
         let known = self
             .medium
             .read(&ENTRY_TABLES, async |transaction| {
@@ -212,6 +255,7 @@ impl<M: Medium> Store<M> {
                 let plan =
                     if plan.is_of(&known) { plan } else { Plan::make(known, insertions, self.sealing)? };
                 plan.write(transaction)?;
+                commit()?;
                 Ok(plan)
             })
             .await
@@ -220,7 +264,11 @@ impl<M: Medium> Store<M> {
     /// Writes to the tails right behind what is in memory, without reading first, and checks in the same
     /// transaction that nobody else wrote meanwhile. `None`, and nothing is written, if that does not hold or
     /// more must be known.
-    async fn try_what_is_known<'d>(&self, insertions: &[&'d [Draft]]) -> Result<Option<Plan<'d>>> {
+    async fn try_what_is_known<'d>(
+        &self,
+        insertions: &[&'d [Draft]],
+        commit: &dyn Fn() -> Result<()>,
+    ) -> Result<Option<Plan<'d>>> {
         if let Some(left) = self.rivalry.get().checked_sub(1) {
             self.rivalry.set(left);
             return Ok(None);
@@ -232,7 +280,8 @@ impl<M: Medium> Store<M> {
             .medium
             .write(&TAIL_TABLES, async |transaction| {
                 plan.write(transaction)?;
-                plan.check(transaction).await
+                plan.check(transaction).await?;
+                commit()
             })
             .await;
         match written {
@@ -247,6 +296,7 @@ impl<M: Medium> Store<M> {
 
     /// Brings what is in memory up to what was written.
     fn take_note_of(&self, plan: Plan<'_>) -> Vec<Result<Outcome>> {
+        plan.changes().for_each(|change| self.tell(&change));
         let outcomes = plan.take_note(&self.logs, &self.identifiers);
         self.identifiers.evict();
         self.parts.evict(self.logs.bytes());

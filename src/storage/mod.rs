@@ -3,6 +3,7 @@
 mod agents;
 mod backend;
 mod documents;
+mod follow;
 mod identifiers;
 mod insert;
 mod keys;
@@ -17,7 +18,8 @@ mod store;
 mod turns;
 mod verify;
 
-pub use backend::{Batch, Place, Snapshot, StorageBackend};
+pub use backend::{Batch, Following, Place, Snapshot, StorageBackend};
+pub use insert::GivenUp;
 pub use parts::Reads;
 pub use seal::Sealing;
-pub use store::{Clock, Store, StoreOptions};
+pub use store::{Clock, Listener, Store, StoreOptions};

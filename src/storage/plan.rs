@@ -13,7 +13,7 @@ use super::seal::{Sealed, Sealing, chains, seal, to_be_merged};
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{Pending, Table, Transaction, join_all};
 use crate::model::record::{self, Kind};
-use crate::model::{Dictionary, Entry, NewEntry, ProjectRef};
+use crate::model::{Change, Dictionary, Entry, NewEntry, ProjectRef};
 use crate::segment::{Columns, Part};
 
 /// What has to be known before entries can be inserted.
@@ -354,6 +354,20 @@ impl<'d> Plan<'d> {
         let (stored, last) = try_join(stored, last).await?;
         let is_current = stored.into_iter().zip(logs).all(is_same) && last == self.known.last_segment;
         if is_current { Ok(()) } else { Err(Error::new(ErrorKind::Conflict, "someone else wrote first")) }
+    }
+
+    /// Tells what was written: of each log, which entries are new.
+    pub fn changes(&self) -> impl Iterator<Item = Change> {
+        self.known.logs.iter().zip(&self.additions).filter_map(|(log, addition)| {
+            let view = &log.view;
+            let last_seq = match addition {
+                Addition::Nothing => return None,
+                Addition::Tail(entries) => view.last_seq() + entries.len() as u64,
+                Addition::Sealed(sealed) => sealed.view.last_seq(),
+            };
+            let (project, first_seq) = (view.project.name.clone(), view.last_seq() + 1);
+            Some(Change::Entries { project, first_seq, last_seq })
+        })
     }
 
     /// Brings what is in memory up to what was written, and returns the outcomes.

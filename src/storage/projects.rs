@@ -3,7 +3,6 @@
 use futures_util::future::try_join;
 use serde::{Deserialize, Serialize};
 
-use super::agents::clear_project;
 use super::backend::no_such_project;
 use super::keys;
 use super::logs::TailRow;
@@ -11,7 +10,7 @@ use super::store::{ALL_ROWS, Store};
 use crate::error::{Error, Result};
 use crate::medium::{KeyRange, Medium, Pending, Table, Transaction};
 use crate::model::record::{self, Kind};
-use crate::model::{NewProject, Project, ProjectRef};
+use crate::model::{Change, NewProject, Project, ProjectRef};
 use crate::segment::Head;
 
 /// How many entries are deleted at a time.
@@ -113,6 +112,7 @@ impl<M: Medium> Store<M> {
                 }
             };
             transaction.put(Table::Projects, &keys::number(stored.project.id), &stored.encode()?)?;
+            self.note(Change::of_project(&stored.project.name, "upserted"));
             Ok(stored.project)
         })
     }
@@ -164,9 +164,10 @@ impl<M: Medium> Store<M> {
             let everything = keys::of_project(project.id);
             transaction.delete(Table::DocChanges, &everything)?;
             transaction.delete(Table::ReportCards, &everything)?;
-            clear_project(transaction, name, now).await?;
+            self.clear_project(transaction, name, now).await?;
             transaction.delete(Table::Projects, &KeyRange::only(&keys::number(project.id)))?;
             transaction.delete(Table::ProjectNames, &KeyRange::only(name.as_bytes()))?;
+            self.note(Change::of_project(name, "deleted"));
             Ok(true)
         })
     }

@@ -8,7 +8,7 @@ use super::logs::View;
 use super::search::{LOG_TABLES, Wanted};
 use super::store::Store;
 use crate::error::{Error, ErrorKind};
-use crate::medium::{Medium, Pending};
+use crate::medium::{Medium, Pending, Table};
 use crate::model::{Entry, ProjectMetrics, ProjectRef};
 use crate::query::{Criteria, Page, PageRequest, Walk, Window};
 use crate::segment::{Bounds, Position};
@@ -19,6 +19,16 @@ impl<M: Medium> Store<M> {
     /// Returns the state of a project's log as it is now.
     pub(super) fn current_log<'a>(&'a self, project: &'a ProjectRef) -> Pending<'a, View> {
         self.read(&LOG_TABLES, async move |transaction| self.logs.catch_up(transaction, project).await)
+    }
+
+    pub(crate) fn do_stored_bytes(&self) -> Pending<'_, u64> {
+        self.read(&Table::ALL, async |transaction| {
+            let mut bytes = 0;
+            for table in Table::ALL {
+                bytes += transaction.bytes(table).await?;
+            }
+            Ok(bytes)
+        })
     }
 
     pub(crate) fn do_fetch_metrics<'a>(&'a self, project: &'a ProjectRef) -> Pending<'a, ProjectMetrics> {

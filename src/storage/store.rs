@@ -1,8 +1,8 @@
 //! The store: a [`StorageBackend`] on any medium.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
-use super::backend::{Batch, Place, Snapshot, StorageBackend};
+use super::backend::{Batch, Following, Place, Snapshot, StorageBackend};
 use super::identifiers::{Finder, Identifiers};
 use super::insert::{IdentifierContext, Insertion};
 use super::logs::Logs;
@@ -12,8 +12,8 @@ use super::turns::Turns;
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{Body, Medium, Pending, Table, Transaction, transact};
 use crate::model::{
-    AgentEvent, AgentEventType, AgentProject, AgentSession, AppendEntry, DocChange, Entry, Inserted, Meta,
-    NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, ReportCard,
+    AgentEvent, AgentEventType, AgentProject, AgentSession, AppendEntry, Change, DocChange, Entry, Inserted,
+    Meta, NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, ReportCard,
     SessionStatus, SetAgentProject, Time, VerifyReport,
 };
 use crate::query::{Criteria, Page, PageRequest, Window};
@@ -24,6 +24,9 @@ pub(super) const ALL_ROWS: u32 = u32::MAX;
 /// Where a store takes the current time from.
 pub type Clock = Box<dyn Fn() -> Time>;
 
+/// What hears of every change that a store made, once it is committed.
+pub type Listener = Box<dyn Fn(&Change)>;
+
 /// How a store behaves.
 pub struct StoreOptions {
     /// Upper bound on decoded log data kept in memory, in bytes. What a call is working on may take more.
@@ -32,12 +35,15 @@ pub struct StoreOptions {
     pub sealing: Sealing,
     /// Where the current time comes from.
     pub clock: Clock,
+    /// Hears of every change. It must not call the store.
+    pub listener: Listener,
 }
 
 impl Default for StoreOptions {
-    /// 64 MiB and the system's clock.
+    /// 64 MiB and the system's clock; nobody listens.
     fn default() -> Self {
-        Self { cache_bytes: 64 << 20, sealing: Sealing::default(), clock: Box::new(Time::now) }
+        let (clock, listener) = (Box::new(Time::now), Box::new(|_: &Change| ()));
+        Self { cache_bytes: 64 << 20, sealing: Sealing::default(), clock, listener }
     }
 }
 
@@ -60,6 +66,9 @@ pub struct Store<M> {
     /// What new identifiers are made from.
     pub(super) identifier_context: IdentifierContext,
     clock: Clock,
+    listener: Listener,
+    /// What the write under way changes.
+    noted: RefCell<Vec<Change>>,
     is_closed: Cell<bool>,
 }
 
@@ -67,7 +76,7 @@ impl<M: Medium> Store<M> {
     /// Makes a store on a medium.
     #[must_use]
     pub fn new(medium: M, options: StoreOptions) -> Self {
-        let StoreOptions { cache_bytes, sealing, clock } = options;
+        let StoreOptions { cache_bytes, sealing, clock, listener } = options;
         Self {
             medium,
             // Tails and zone maps; the rest is for segments.
@@ -79,6 +88,8 @@ impl<M: Medium> Store<M> {
             rivalry: Cell::default(),
             identifier_context: IdentifierContext::new(),
             clock,
+            listener,
+            noted: RefCell::default(),
             is_closed: Cell::new(false),
         }
     }
@@ -134,8 +145,23 @@ impl<M: Medium> Store<M> {
         Box::pin(async move {
             self.check_open()?;
             let _turn = self.turns.alone().await;
-            self.medium.write(tables, async |transaction| body.run(transaction).await).await
+            self.noted.take();
+            self.medium.write(tables, async |transaction| body.run(transaction).await).await?;
+            for change in self.noted.take() {
+                self.tell(&change);
+            }
+            Ok(())
         })
+    }
+
+    /// Notes what a write changes, to be told of once it is committed.
+    pub(super) fn note(&self, change: Change) {
+        self.noted.borrow_mut().push(change);
+    }
+
+    /// Tells of a change that is committed.
+    pub(super) fn tell(&self, change: &Change) {
+        (self.listener)(change);
     }
 }
 
@@ -177,7 +203,7 @@ impl<M: Medium> StorageBackend for Store<M> {
     }
 
     async fn insert_entries(&self, entries: Vec<NewEntry>) -> Result<Inserted> {
-        self.do_insert_entries(entries).await
+        self.do_insert_entries(entries, None).await
     }
 
     async fn append_entry(&self, entry: AppendEntry) -> Result<Entry> {
@@ -210,6 +236,16 @@ impl<M: Medium> StorageBackend for Store<M> {
         limit: usize,
     ) -> Result<Batch> {
         self.do_iterate_entries(project, criteria, place, limit).await
+    }
+
+    async fn follow_entries(
+        &self,
+        project: &ProjectRef,
+        criteria: &Criteria,
+        from_seq: Option<u64>,
+        limit: usize,
+    ) -> Result<Following> {
+        self.do_follow_entries(project, criteria, from_seq, limit).await
     }
 
     /// Counts in one pass.
@@ -305,6 +341,10 @@ impl<M: Medium> StorageBackend for Store<M> {
 
     async fn set_agent_project(&self, change: SetAgentProject) -> Result<AgentProject> {
         self.do_set_agent_project(change).await
+    }
+
+    async fn stored_bytes(&self) -> Result<u64> {
+        self.do_stored_bytes().await
     }
 
     async fn list_agent_events(

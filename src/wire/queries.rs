@@ -172,6 +172,25 @@ pub fn iteration(text: &str) -> Result<(CountQuery, Option<Place>)> {
     Ok((query, place))
 }
 
+/// Reads `{ query, projectId, nextSeq }`: the argument of `tail`, and for all but the first entries where to go on.
+///
+/// # Errors
+/// `invalid_argument` that names the option.
+pub fn following(text: &str) -> Result<(CountQuery, Option<u64>)> {
+    let mut fields = Fields::parse("the argument", text)?;
+    let mut inner = Fields::of("the options object", fields.take("query").unwrap_or_default())?;
+    let first = inner.whole("fromSeq", 0..=MAX_SAFE_INTEGER)?;
+    let mut query = CountQuery { project: inner.project("project")?, criteria: criteria(&mut inner)? };
+    inner.finish()?;
+    let mut number = |key: &str| fields.whole(key, 0..=MAX_SAFE_INTEGER);
+    if let Some(id) = number("projectId")? {
+        query.project = ProjectRef::Id(id);
+    }
+    let next = number("nextSeq")?;
+    fields.finish()?;
+    Ok((query, next.or(first)))
+}
+
 /// Reads a place as it was written.
 fn read_place(mut fields: Fields) -> Result<Place> {
     let mut number = |key: &str| fields.whole(key, 0..=MAX_SAFE_INTEGER).map(Option::unwrap_or_default);

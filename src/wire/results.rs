@@ -4,7 +4,7 @@ use crate::model::{
     AgentSession, DocChange, Entry, Meta, ReportCard, SessionStatus, Time, push_json_string, push_number,
 };
 use crate::query::Page;
-use crate::storage::{Batch, Place};
+use crate::storage::{Batch, Following, Place};
 
 /// What is written as JSON text by itself.
 pub trait ToJson {
@@ -189,6 +189,23 @@ impl<T: ToJson> ToJson for Page<T> {
 impl ToJson for Batch {
     fn push_json(&self, out: &mut String) {
         push_object(out, &[("entries", Field::Nested(&self.entries)), ("next", Field::Nested(&self.next))]);
+    }
+}
+
+/// Entries of a log that is followed, and what to pass for the next ones.
+impl ToJson for Following {
+    fn push_json(&self, out: &mut String) {
+        let Self { project, entries, next_seq, is_all } = self;
+        push_object(
+            out,
+            &[
+                ("entries", Field::Nested(entries)),
+                ("project", Field::Text(&project.name)),
+                ("projectId", Field::Whole(project.id)),
+                ("nextSeq", Field::Whole(*next_seq)),
+                ("isAll", Field::Flag(*is_all)),
+            ],
+        );
     }
 }
 

@@ -11,9 +11,12 @@ import * as errors from "./cases/errors.mjs";
 import * as inserting from "./cases/inserting.mjs";
 import * as iterating from "./cases/iterating.mjs";
 import * as lifecycle from "./cases/lifecycle.mjs";
+import * as live from "./cases/live.mjs";
 import * as loading from "./cases/loading.mjs";
 import * as metadata from "./cases/metadata.mjs";
 import * as reading from "./cases/reading.mjs";
+import * as signals from "./cases/signals.mjs";
+import * as storage from "./cases/storage.mjs";
 import * as tabs from "./cases/tabs.mjs";
 
 const NOUNS = {
@@ -28,6 +31,9 @@ const NOUNS = {
   agents,
   errors,
   lifecycle,
+  live,
+  signals,
+  storage,
   loading,
   breaking,
   tabs,

@@ -31,6 +31,9 @@ export const METHODS = {
   queryEntriesPaginated: { args: () => [query()], members: 0 },
   countQueryEntries: { args: () => [query()], members: 0 },
   iterateEntries: { args: () => [query()], members: 0 },
+  tail: { args: () => [query()], members: 0 },
+  storage: { args: () => [] },
+  requestPersistence: { args: () => [] },
   recordDocChange: {
     args: () => ["p", { doc: "d", action: "a", shaBefore: "", shaAfter: "" }],
     members: 1,
@@ -52,10 +55,35 @@ export const METHODS = {
   listAgentEvents: { args: () => [{}], members: 0 },
 };
 
+/** Where the methods that can be ended early have their options. @type {Record<string, number>} */
+export const SIGNALS = {
+  fetchProject: 1,
+  listProjects: 0,
+  fetchMetrics: 1,
+  verifyProject: 1,
+  insertEntries: 1,
+  fetchEntry: 1,
+  fetchRecentEntries: 0,
+  fetchRecentEntriesPaginated: 0,
+  countEntries: 2,
+  queryEntries: 0,
+  queryEntriesPaginated: 0,
+  countQueryEntries: 0,
+  iterateEntries: 0,
+  tail: 0,
+  storage: 0,
+  listDocChanges: 0,
+  listAgentReportCards: 0,
+  fetchAgentSession: 1,
+  listAgentSessions: 0,
+  getAgentProject: 1,
+  listAgentEvents: 0,
+};
+
 /** Calls a method; of an iteration, makes the first step. */
 export function callMethod(store, name, args) {
   const result = store[name](...args);
-  return name === "iterateEntries" ? result.next() : result;
+  return name === "iterateEntries" || name === "tail" ? result.next() : result;
 }
 
 /** The arguments of a method, with members on top of those of its object. */

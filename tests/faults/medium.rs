@@ -105,6 +105,14 @@ impl Transaction for FaultyTransaction<'_> {
         })
     }
 
+    fn bytes(&self, table: Table) -> Pending<'_, u64> {
+        Box::pin(async move {
+            let bytes = self.inner.bytes(table).await?;
+            self.fault.step()?;
+            Ok(bytes)
+        })
+    }
+
     fn put(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()> {
         self.fault.step()?;
         self.inner.put(table, key, value)

@@ -17,10 +17,13 @@ const SHIPPED = [
   "dist/index.js",
   "dist/inline.d.ts",
   "dist/inline.js",
+  "dist/live.d.ts",
   "dist/node.js",
   "dist/scribe_store.wasm",
   "dist/scribe_store.wasm.d.ts",
   "dist/shared.js",
+  "dist/signals.d.ts",
+  "dist/storage.d.ts",
   "package.json",
 ];
 

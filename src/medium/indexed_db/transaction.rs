@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::pin::pin;
 
 use futures_util::future::{Either, select};
-use js_sys::{Array, Promise, Uint8Array};
+use js_sys::{Array, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbCursor, IdbCursorDirection, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction};
@@ -119,6 +119,23 @@ impl IndexedDbTransaction {
         self.result_of(&request).await
     }
 
+    /// Adds up the lengths of keys and values. They are looked at some at a time, and stay outside this module.
+    async fn bytes(&self, table: Table) -> Result<f64, Failure> {
+        const BATCH: u32 = 64;
+        let (store, mut range, mut sum) = (self.store(table)?, JsValue::UNDEFINED, 0.0);
+        loop {
+            let keys = store.get_all_keys_with_key_and_limit(&range, BATCH)?;
+            let values = store.get_all_with_key_and_limit(&range, BATCH)?;
+            let keys: Array = self.result_of(&keys).await?.unchecked_into();
+            let values: Array = self.result_of(&values).await?.unchecked_into();
+            sum += lengths(&keys) + lengths(&values);
+            if keys.length() < BATCH {
+                return Ok(sum);
+            }
+            range = IdbKeyRange::lower_bound_with_open(&keys.get(BATCH - 1), true)?.into();
+        }
+    }
+
     async fn last_key(&self, table: Table, range: &KeyRange) -> Result<Option<Vec<u8>>, Failure> {
         let (range, direction) = (to_idb_range(range)?, IdbCursorDirection::Prev);
         let request = self.store(table)?.open_key_cursor_with_range_and_direction(&range, direction)?;
@@ -156,6 +173,11 @@ impl Transaction for IndexedDbTransaction {
         )
     }
 
+    fn bytes(&self, table: Table) -> Pending<'_, u64> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a sum of lengths")]
+        Box::pin(async move { Ok(self.bytes(table).await? as u64) })
+    }
+
     // Whether a write succeeded shows when the transaction commits.
 
     fn put(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()> {
@@ -184,6 +206,12 @@ async fn answer(end: JsFuture) -> Option<std::result::Result<JsValue, JsValue>> 
         Either::Left((ended, _)) => Some(ended),
         Either::Right(_) => None,
     }
+}
+
+/// Adds up the lengths of buffers: keys come as `ArrayBuffer`s, values as arrays of bytes.
+fn lengths(buffers: &Array) -> f64 {
+    let length = |buffer| Reflect::get(&buffer, &"byteLength".into()).ok()?.as_f64();
+    buffers.iter().filter_map(length).sum()
 }
 
 fn to_js(bytes: &[u8]) -> JsValue {

@@ -124,6 +124,12 @@ async fn read(query: &Value, store: &Memory, oracle: &Oracle) {
     let page = store.query_entries_paginated(with(query, &json!({ "page": 2, "pageSize": 3 }))).await;
     let part = expected.as_ref().map(|expected| expected.iter().skip(3).take(3).cloned().collect());
     check(page.map(|page| page["items"].clone()), part);
+    for (millis, by) in [(1, json!("agent")), (2000, json!("emoji")), (86_400_000, json!("agent"))] {
+        let summary = with(query, &json!({ "bucket": millis, "by": by }));
+        check(store.summarize_entries(summary).await, oracle.summary(query, millis, &by));
+    }
+    let summary = with(query, &json!({ "bucket": "minute" }));
+    check(store.summarize_entries(summary).await, oracle.summary(query, 60_000, &Value::Null));
 }
 
 /// Reads all that there is.

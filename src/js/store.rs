@@ -190,6 +190,16 @@ impl StoreHandle {
         self.ask(wire::project(argument), Store::do_fetch_metrics, to_js)
     }
 
+    /// Counts the entries that match by time.
+    #[wasm_bindgen(js_name = summarizeEntries)]
+    pub fn summarize_entries(&self, argument: &str) -> Promise {
+        self.ask(
+            wire::summary_query(argument),
+            |store, query| store.do_summarize_entries(&query.project, &query.criteria, query.bucketing),
+            to_text,
+        )
+    }
+
     /// Recomputes every hash of a project's log.
     #[wasm_bindgen(js_name = verifyProject)]
     pub fn verify_project(&self, argument: &str) -> Promise {

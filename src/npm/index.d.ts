@@ -35,6 +35,9 @@ import type { StorageState } from "./storage.js";
 export type { StoreChange } from "./live.js";
 export type { SignalOptions } from "./signals.js";
 export type { StorageState } from "./storage.js";
+import type { EntrySummary, SummaryOptions } from "./summary.js";
+
+export type { EntrySummary, SummaryBucket, SummaryOptions } from "./summary.js";
 
 /** Any value that JSON can hold. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
@@ -808,6 +811,23 @@ export interface ScribeStore {
   ): Promise<ImportReport>;
 
   // -------------------------------------------------------------- documents and agents
+
+  /**
+   * Counts the entries that match by time, from one snapshot, and by agent or emoji if `by` says so: what a timeline or a
+   * heat map shows. Without `message` and `metaFilters` it reads little or nothing of the entries.
+   *
+   * Rejects with `not_found` if the project does not exist; with `invalid_argument` for a pattern that is not valid, and
+   * if `bucket` is so short that the result would have more than 1,000,000 counts (buckets, times groups and one).
+   *
+   * @example
+   * ```js
+   * const { groups, buckets } = await store.summarizeEntries({ project: "site", bucket: "day", by: "agent" });
+   * for (const { start, counts } of buckets) {
+   *   console.log(start.slice(0, 10), groups.map((agent, index) => `${agent}: ${counts[index]}`).join(", "));
+   * }
+   * ```
+   */
+  summarizeEntries(query: SummaryOptions): Promise<EntrySummary>;
 
   /**
    * Records a change of a document, and resolves to it as stored. The newest 500 of a project are kept.

@@ -30,7 +30,7 @@ export class Store {
   /** What that works with. */
   #core = {
     store: this,
-    run: (call) => this.#run(call),
+    run: (call) => this.#run(undefined, call),
     invalid: (message, cause) => new ScribeError("invalid_argument", message, cause && { cause }),
   };
 
@@ -123,6 +123,10 @@ export class Store {
 
   countQueryEntries(query) {
     return this.#read("countQueryEntries", query);
+  }
+
+  summarizeEntries(query) {
+    return parsed(this.#read("summarizeEntries", query));
   }
 
   iterateEntries(query) {

@@ -6,6 +6,7 @@ mod filter;
 mod meta;
 mod page;
 mod pattern;
+mod summary;
 mod text;
 
 pub use criteria::{Criteria, EntryFilters};
@@ -14,4 +15,5 @@ pub use filter::Filter;
 pub use meta::{MetaFilter, Scalar};
 pub use page::{MAX_PAGE_SIZE, Page, PageRequest, Window};
 pub use pattern::{Literal, Pattern};
+pub use summary::{Bucket, Bucketing, GroupBy, Summary};
 pub use text::{TextMatcher, TextMode, TextQuery, push_folded};

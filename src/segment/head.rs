@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::model::record::{self, Kind};
 use crate::model::{Chain, Status, Time};
 use crate::model::{Dictionary, StoredTexts, Texts};
-use crate::query::Filter;
+use crate::query::{Filter, GroupBy};
 
 /// Up to so many different strings of a segment are counted; with more, it must be read to know.
 const MAX_COUNTED: usize = 255;
@@ -149,6 +149,28 @@ impl Head {
         let agents = mask(&self.agents, &filter.agents);
         let emojis = mask(&self.emojis, &filter.emojis);
         Plan { filter, bounds, agents, emojis }
+    }
+
+    /// Counts the entries of a segment that are by an agent, or have an emoji, that a plan's filter wants: by
+    /// agent, or by emoji. `None` if the zone map does not tell.
+    #[must_use]
+    pub fn counts(&self, plan: &Plan<'_>, zone: &Zone, by: GroupBy) -> Option<Vec<(Option<&str>, u32)>> {
+        let (names, counts, mask) = match by {
+            GroupBy::Agent => (&self.agents, &zone.agents, &plan.agents),
+            GroupBy::Emoji => (&self.emojis, &zone.emojis, &plan.emojis),
+        };
+        let mut found = Vec::new();
+        let mut others = zone.count;
+        for &(number, count) in counts.as_ref()? {
+            others = others.saturating_sub(count);
+            if mask.as_ref().is_none_or(|mask| mask.get(number as usize) == Some(&true)) {
+                found.push((names.string(number), count));
+            }
+        }
+        if mask.is_none() && others > 0 {
+            found.push((None, others));
+        }
+        Some(found)
     }
 
     /// Returns roughly how many bytes of memory this takes.

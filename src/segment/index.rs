@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::model::record::{self, Kind};
 use crate::model::{Dictionary, StoredTexts, Texts};
 use crate::model::{Row, Time, ascending_order};
-use crate::query::Filter;
+use crate::query::{Filter, GroupBy};
 
 /// A place in the order of entries: that of an entry already seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,6 +118,14 @@ impl Index {
 
     pub fn emoji(&self, row: u32) -> Option<&str> {
         self.emoji.get(row as usize).and_then(|&number| self.emojis.string(number))
+    }
+
+    /// Returns the numbers of who or what, row by row, and what they stand for. That of no agent is `u32::MAX`.
+    pub fn column(&self, by: GroupBy) -> (&[u32], &Dictionary) {
+        match by {
+            GroupBy::Agent => (&self.agent, &self.agents),
+            GroupBy::Emoji => (&self.emoji, &self.emojis),
+        }
     }
 
     /// Returns the oldest and the newest time.

@@ -9,10 +9,12 @@ mod index;
 mod lines;
 mod messages;
 mod metas;
+mod tally;
 mod window;
 
 pub use columns::{Columns, Part};
 pub use head::{Estimate, Head, Plan, Zone, count_statuses};
 pub use identifiers::fingerprint;
 pub use index::{Bounds, Position};
+pub use tally::Tally;
 pub use window::{Matches, Share, Touched, merge, touched};

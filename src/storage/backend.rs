@@ -6,7 +6,7 @@ use crate::model::{
     NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, ReportCard,
     SessionStatus, SetAgentProject, VerifyReport,
 };
-use crate::query::{Criteria, EntryFilters, Page, PageRequest, Walk, Window};
+use crate::query::{Bucketing, Criteria, EntryFilters, Page, PageRequest, Summary, Walk, Window};
 use crate::segment::Position;
 
 /// A state of a project's log to read from: logs only grow, so a bound on `seq` names one.
@@ -195,6 +195,17 @@ pub trait StorageBackend {
     async fn count_entries(&self, project: &ProjectRef, filters: &EntryFilters) -> Result<u64> {
         self.count_query_entries(project, &filters.into(), None).await
     }
+
+    /// Counts the entries that match by time, and by who or what if that is wanted.
+    ///
+    /// # Errors
+    /// `invalid_argument` if that would be more than 1,000,000 counts.
+    async fn summarize_entries(
+        &self,
+        project: &ProjectRef,
+        criteria: &Criteria,
+        bucketing: Bucketing,
+    ) -> Result<Summary>;
 
     /// Recomputes every hash of a project's log and compares them with what is stored.
     async fn verify_project(&self, project: &ProjectRef) -> Result<VerifyReport>;

@@ -15,6 +15,7 @@ mod read;
 mod seal;
 mod search;
 mod store;
+mod summary;
 mod turns;
 mod verify;
 

@@ -16,7 +16,7 @@ pub(super) const LOG_TABLES: [Table; 5] =
     [Table::Projects, Table::ProjectNames, Table::Heads, Table::Segments, Table::Tail];
 
 /// How many segments are read at a time.
-const BATCH: usize = 16;
+pub(super) const BATCH: usize = 16;
 
 /// What is wanted of the entries that match.
 #[derive(Debug, Clone, Copy)]

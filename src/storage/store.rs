@@ -16,7 +16,7 @@ use crate::model::{
     Meta, NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, ReportCard,
     SessionStatus, SetAgentProject, Time, VerifyReport,
 };
-use crate::query::{Criteria, Page, PageRequest, Window};
+use crate::query::{Bucketing, Criteria, Page, PageRequest, Summary, Window};
 
 /// A limit for scans that want everything: more rows than a browser keeps.
 pub(super) const ALL_ROWS: u32 = u32::MAX;
@@ -266,6 +266,15 @@ impl<M: Medium> StorageBackend for Store<M> {
         request: &PageRequest,
     ) -> Result<Page<Entry>> {
         self.do_query_entries_paginated(project, criteria, request).await
+    }
+
+    async fn summarize_entries(
+        &self,
+        project: &ProjectRef,
+        criteria: &Criteria,
+        bucketing: Bucketing,
+    ) -> Result<Summary> {
+        self.do_summarize_entries(project, criteria, bucketing).await
     }
 
     async fn verify_project(&self, project: &ProjectRef) -> Result<VerifyReport> {

@@ -115,6 +115,20 @@ impl Fields {
         if self.members.get(key).is_some() { read_whole(key, self.take(key), range) } else { Ok(None) }
     }
 
+    /// Takes a length of time in milliseconds, which may be one that has a name.
+    pub fn millis(&mut self, key: &str) -> Result<u64> {
+        let value = self.take(key);
+        let found = match value.as_ref().map(|value| (string(value), value)) {
+            Some((Some("minute"), _)) => Some(60_000),
+            Some((Some("hour"), _)) => Some(3_600_000),
+            Some((Some("day"), _)) => Some(86_400_000),
+            Some((_, value)) => whole_number(value).filter(|millis| *millis > 0),
+            None => None,
+        };
+        let expected = "\"minute\", \"hour\", \"day\", or a whole number of milliseconds of at least 1";
+        found.ok_or_else(|| wrong_member(key, expected, value.as_ref()))
+    }
+
     /// Takes a whole number within a range, which may be missing or `null`.
     pub fn nullable_whole(&mut self, key: &str, range: RangeInclusive<u64>) -> Result<Option<u64>> {
         read_whole(key, self.take_nullable(key), range)

@@ -23,7 +23,7 @@ pub use entries::{append_entry, completed_entry, entries, entry_id, new_entry};
 pub use open::{Backend, OpenOptions, open_options};
 pub use projects::{new_project, project, project_name};
 pub use queries::{
-    CountQuery, PageQuery, Query, RecentQuery, count_query, following, iteration, page_query, query,
-    recent_count, recent_page_query, recent_query,
+    CountQuery, PageQuery, Query, RecentQuery, SummaryQuery, count_query, following, iteration, page_query,
+    query, recent_count, recent_page_query, recent_query, summary_query,
 };
 pub use results::ToJson;

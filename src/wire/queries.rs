@@ -4,7 +4,8 @@ use super::fields::{Fields, MAX_SAFE_INTEGER, wrong};
 use crate::error::Result;
 use crate::model::{Day, Json, ProjectRef};
 use crate::query::{
-    Criteria, EntryFilters, MAX_PAGE_SIZE, MetaFilter, PageRequest, Scalar, TextMode, TextQuery, Window,
+    Bucketing, Criteria, EntryFilters, GroupBy, MAX_PAGE_SIZE, MetaFilter, PageRequest, Scalar, TextMode,
+    TextQuery, Window,
 };
 use crate::segment::Position;
 use crate::storage::{Place, Snapshot};
@@ -49,6 +50,17 @@ pub struct CountQuery<C = Criteria> {
     pub project: ProjectRef,
     /// Which entries.
     pub criteria: C,
+}
+
+/// The argument of `summarizeEntries`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SummaryQuery {
+    /// Whose entries.
+    pub project: ProjectRef,
+    /// Which entries.
+    pub criteria: Criteria,
+    /// How they are counted.
+    pub bucketing: Bucketing,
 }
 
 impl From<RecentQuery> for Query {
@@ -150,6 +162,21 @@ pub fn page_query(text: &str) -> Result<PageQuery> {
 pub fn count_query(text: &str) -> Result<CountQuery> {
     let mut fields = options(text)?;
     let query = CountQuery { project: fields.project("project")?, criteria: criteria(&mut fields)? };
+    fields.finish()?;
+    Ok(query)
+}
+
+/// Reads the argument of `summarizeEntries`.
+///
+/// # Errors
+/// `invalid_argument` that names the option.
+pub fn summary_query(text: &str) -> Result<SummaryQuery> {
+    let mut fields = options(text)?;
+    let query = SummaryQuery {
+        project: fields.project("project")?,
+        criteria: criteria(&mut fields)?,
+        bucketing: Bucketing { millis: fields.millis("bucket")?, by: fields.one_of("by", &GroupBy::ALL)? },
+    };
     fields.finish()?;
     Ok(query)
 }

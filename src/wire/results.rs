@@ -3,7 +3,7 @@
 use crate::model::{
     AgentSession, DocChange, Entry, Meta, ReportCard, SessionStatus, Time, push_json_string, push_number,
 };
-use crate::query::Page;
+use crate::query::{Bucket, Page, Summary};
 use crate::storage::{Batch, Following, Place};
 
 /// What is written as JSON text by itself.
@@ -182,6 +182,45 @@ impl<T: ToJson> ToJson for Page<T> {
                 ("prevCursor", Field::text(self.prev_cursor.as_ref())),
             ],
         );
+    }
+}
+
+impl ToJson for Summary {
+    fn push_json(&self, out: &mut String) {
+        push_object(
+            out,
+            &[
+                ("bucketMs", Field::Whole(self.bucket_ms)),
+                ("totalCount", Field::Whole(self.total_count)),
+                ("groups", Field::Nested(&self.groups)),
+                ("buckets", Field::Nested(&self.buckets)),
+            ],
+        );
+    }
+}
+
+impl ToJson for Bucket {
+    fn push_json(&self, out: &mut String) {
+        push_object(
+            out,
+            &[
+                ("start", Field::Time(self.start)),
+                ("count", Field::Whole(self.count)),
+                ("counts", Field::Nested(&self.counts)),
+            ],
+        );
+    }
+}
+
+impl ToJson for u64 {
+    fn push_json(&self, out: &mut String) {
+        out.push_str(&self.to_string());
+    }
+}
+
+impl ToJson for String {
+    fn push_json(&self, out: &mut String) {
+        push_json_string(out, self);
     }
 }
 

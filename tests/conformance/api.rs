@@ -164,6 +164,12 @@ impl<B: StorageBackend> Api<B> {
         written(&self.backend.count_query_entries(&query.project, &query.criteria, None).await?)
     }
 
+    pub async fn summarize_entries(&self, argument: Value) -> Result {
+        let text = argument.to_string();
+        let query = wire::summary_query(&text)?;
+        texts(&self.backend.summarize_entries(&query.project, &query.criteria, query.bucketing).await?)
+    }
+
     pub async fn record_doc_change(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let (project, change) = wire::doc_change(&text)?;

@@ -6,7 +6,7 @@ use scribe_store::model::{
     NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, ReportCard,
     SessionStatus, SetAgentProject, VerifyReport,
 };
-use scribe_store::query::{Criteria, Page, PageRequest, Window};
+use scribe_store::query::{Bucketing, Criteria, Page, PageRequest, Summary, Window};
 use scribe_store::storage::{Batch, Place, Snapshot, StorageBackend};
 
 /// Passes on to a backend the methods that have no default implementation, and only those, so that the
@@ -76,6 +76,15 @@ impl<B: StorageBackend> StorageBackend for Plain<B> {
         limit: usize,
     ) -> Result<Batch> {
         self.0.iterate_entries(project, criteria, place, limit).await
+    }
+
+    async fn summarize_entries(
+        &self,
+        project: &ProjectRef,
+        criteria: &Criteria,
+        bucketing: Bucketing,
+    ) -> Result<Summary> {
+        self.0.summarize_entries(project, criteria, bucketing).await
     }
 
     async fn verify_project(&self, project: &ProjectRef) -> Result<VerifyReport> {

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use scribe_store::model::Time;
 use serde_json::{Value, json};
 
 /// A pattern, and what it means.
@@ -51,6 +52,37 @@ impl Oracle {
         // Times as text are of one length here, so that text sorts as they do.
         found.sort_by_key(|entry| Reverse((entry["ts"].to_string(), entry["seq"].as_u64())));
         Some(found)
+    }
+
+    /// Counts the entries that match in buckets of so many milliseconds, by `agent`, `emoji` or nothing.
+    pub fn summary(&self, query: &Value, millis: i64, by: &Value) -> Option<Value> {
+        let found = self.query(query)?;
+        let group = |entry: &Value| by.as_str().map(|by| entry[by].as_str().map(str::to_owned));
+        let mut totals: BTreeMap<Option<String>, usize> = BTreeMap::new();
+        let mut buckets: BTreeMap<i64, Vec<Option<Option<String>>>> = BTreeMap::new();
+        for entry in &found {
+            let micros = Time::parse(entry["ts"].as_str()?).unwrap().as_micros();
+            let start = micros.div_euclid(millis * 1000) * millis * 1000;
+            buckets.entry(start).or_default().push(group(entry));
+            if let Some(group) = group(entry) {
+                *totals.entry(group).or_default() += 1;
+            }
+        }
+        let mut groups: Vec<Option<String>> = totals.keys().cloned().collect();
+        groups.sort_by_key(|group| Reverse(totals[group]));
+        let bucket = |(start, found): (i64, Vec<Option<Option<String>>>)| {
+            let count =
+                |group: &Option<String>| found.iter().filter(|found| found.as_ref() == Some(group)).count();
+            json!({
+                "start": Time::from_micros(start).unwrap().to_string(),
+                "count": found.len(),
+                "counts": groups.iter().map(count).collect::<Vec<_>>(),
+            })
+        };
+        let buckets: Vec<Value> = buckets.into_iter().map(bucket).collect();
+        Some(json!({
+            "bucketMs": millis, "totalCount": found.len(), "groups": groups, "buckets": buckets,
+        }))
     }
 
     pub fn metrics(&self, project: &str) -> Option<Value> {

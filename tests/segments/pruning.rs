@@ -55,6 +55,34 @@ fn counts_by_agent_or_emoji_read_no_segment() {
 }
 
 #[test]
+fn summaries_read_the_segments_that_cross_a_bucket() {
+    pollster::block_on(async {
+        let data = log().await;
+        let minutes = COUNT.div_ceil(60);
+        // Segments of ten seconds: none crosses a minute, so that all is known without reading one.
+        for (criteria, buckets, groups, parts) in [
+            (json!({ "bucket": "minute" }), minutes, 0, 0),
+            (json!({ "bucket": "minute", "by": "agent" }), minutes, 3, 0),
+            (json!({ "bucket": "minute", "by": "emoji" }), minutes, 2, 0),
+            (json!({ "bucket": "minute", "by": "agent", "agents": ["Ann", "Bob"] }), minutes, 2, 0),
+            // Which of an agent's entries have an emoji is in the segments alone.
+            (json!({ "bucket": "minute", "by": "agent", "emojis": ["✅"] }), minutes, 3, 11),
+            (json!({ "bucket": 15_000 }), 7, 0, 3),
+            (json!({ "bucket": 1000, "by": "emoji" }), COUNT, 2, 11),
+        ] {
+            let mut query = json!({ "project": "p" });
+            query.as_object_mut().unwrap().extend(criteria.as_object().unwrap().clone());
+            let reads = reads_of(&data, async |store| {
+                let summary = store.summarize_entries(query).await.unwrap();
+                assert_eq!(summary["buckets"].as_array().unwrap().len(), buckets, "{criteria}");
+                assert_eq!(summary["groups"].as_array().unwrap().len(), groups, "{criteria}");
+            });
+            assert_eq!(reads.await.parts, parts, "{criteria}");
+        }
+    });
+}
+
+#[test]
 fn the_newest_page_reads_the_segments_that_it_shows() {
     pollster::block_on(async {
         let data = log().await;

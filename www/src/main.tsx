@@ -4,7 +4,6 @@ import { render } from "preact";
 import { openStore } from "scribe-store";
 import { AppContext, createApp } from "./app/context.ts";
 import { Explorer } from "./app/explorer.tsx";
-import { interim } from "./app/interim.ts";
 import { listenForShortcuts } from "./app/shortcuts.ts";
 import { workOffline } from "./offline/register.ts";
 import { Opening, OpeningFailed } from "./projects/opening.tsx";
@@ -14,7 +13,7 @@ const place = document.getElementById("app") as HTMLElement;
 async function start(): Promise<void> {
   render(<Opening />, place);
   try {
-    const app = createApp(interim(await openStore()));
+    const app = createApp(await openStore());
     void app.refresh();
     listenForShortcuts();
     render(

@@ -232,6 +232,8 @@ export function EntriesTable({ view, onFilterError }: Props) {
   useEffect(() => {
     if (error === null) onFilterError(null);
   }, [error]);
+  const busy =
+    error === null && (now === null || known === null || JSON.stringify(criteriaOf(now.view)) !== key);
   void list?.version.value;
   void now?.highlighter.version.value;
 
@@ -259,7 +261,7 @@ export function EntriesTable({ view, onFilterError }: Props) {
   }
   const filtered = filterCount(now?.view ?? view) > 0;
   return (
-    <section class="entries" aria-labelledby="entries-title" aria-busy={known === null && error === null}>
+    <section class="entries" aria-labelledby="entries-title" aria-busy={busy}>
       <div class="entries-head">
         <h2 id="entries-title" class="unseen">
           Entries

@@ -108,7 +108,7 @@ function ProjectCard({ one, onChosen }: { one: ProjectWithMetrics; onChosen: (()
           class="last quiet"
           title={metrics.lastUpdate === null ? undefined : fullTime(metrics.lastUpdate)}
         >
-          {metrics.lastUpdate === null ? "nothing yet" : ago(metrics.lastUpdate)}
+          {metrics.lastUpdate === null ? "empty" : ago(metrics.lastUpdate, true)}
         </span>
       </a>
     </li>

@@ -61,12 +61,16 @@ const AGO: [number, Intl.RelativeTimeFormatUnit][] = [
   [60_000, "minute"],
 ];
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const SHORT_RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "narrow" });
 
-/** How long ago a time is: "3 minutes ago". */
-export function ago(time: string, now = Date.now()): string {
+/** How long ago a time is: "3 minutes ago", or short "3m ago". */
+export function ago(time: string, short = false): string {
+  const now = Date.now();
   const difference = Date.parse(time) - now;
   const [size, unit] = AGO.find(([one]) => Math.abs(difference) >= one) ?? [0, "second"];
-  return size === 0 ? "just now" : RELATIVE.format(Math.round(difference / size), unit);
+  return size === 0
+    ? "just now"
+    : (short ? SHORT_RELATIVE : RELATIVE).format(Math.round(difference / size), unit);
 }
 
 /** What a person can do about an error, by the code of the store's error. */

@@ -3,15 +3,15 @@
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
-use super::store::{StoreHandle, promise, to_js};
+use super::store::{StoreHandle, promise};
 use crate::error::Error;
 use crate::medium::{Any, IndexedDb, IndexedDbOptions, Memory, delete_database};
 use crate::model::Change;
 use crate::storage::{Store, StoreOptions};
-use crate::wire::{self, Backend, OpenOptions};
+use crate::wire::{self, Backend, OpenOptions, ToJson};
 
 /// Opens a store, with the options of the package's `openStore` but for `wasm`. The listener is called with every
-/// change that the store made, once it is committed; it must not throw, nor call the store.
+/// change that the store made, as text, once it is committed; it must not throw, nor call the store.
 ///
 /// It rejects with `invalid_argument`, `unavailable`, `blocked` and `too_new`, as the package documents.
 #[wasm_bindgen(js_name = openStore)]
@@ -29,9 +29,7 @@ async fn open(options: &str, listener: Function) -> Result<StoreHandle, Error> {
         }
     };
     let listener = Box::new(move |change: &Change| {
-        if let Ok(change) = to_js(change) {
-            let _ = listener.call1(&JsValue::NULL, &change);
-        }
+        let _ = listener.call1(&JsValue::NULL, &change.to_json().into());
     });
     let options = StoreOptions { cache_bytes, listener, ..StoreOptions::default() };
     Ok(StoreHandle::new(Store::new(medium, options)))

@@ -21,9 +21,6 @@ use crate::wire::{self, ToJson};
 /// `null` for what is missing, plain objects, numbers for integers: as JSON would have it.
 pub(super) const SERIALIZER: Serializer = Serializer::json_compatible();
 
-/// How many entries of an iteration cross to JavaScript at once.
-const BATCH: usize = 500;
-
 /// A handle on an open store. Every method takes the text of one JSON object, whose members are the
 /// arguments of the method of that name in the package, and rejects with a plain object that describes a
 /// `ScribeError`.
@@ -95,7 +92,7 @@ fn to_text<T: ToJson>(result: &T) -> Result<JsValue, Error> {
     Ok(JsValue::from_str(&result.to_json()))
 }
 
-pub(super) fn to_js<T: Serialize>(result: &T) -> Result<JsValue, Error> {
+fn to_js<T: Serialize>(result: &T) -> Result<JsValue, Error> {
     result
         .serialize(&SERIALIZER)
         .map_err(|error| Error::internal(format!("a result cannot be passed on: {error}")))
@@ -134,16 +131,6 @@ impl StoreHandle {
         )
     }
 
-    /// Returns some entries in the order of `seq`, and where to go on.
-    #[wasm_bindgen(js_name = tail)]
-    pub fn tail(&self, argument: &str) -> Promise {
-        self.ask(
-            wire::following(argument),
-            |store, (query, from)| store.do_follow_entries(&query.project, &query.criteria, *from, BATCH),
-            to_text,
-        )
-    }
-
     /// Returns how many bytes the whole store has.
     #[wasm_bindgen(js_name = storedBytes)]
     pub fn stored_bytes(&self) -> Promise {
@@ -153,9 +140,13 @@ impl StoreHandle {
     /// Returns some entries of an iteration, and where to go on.
     #[wasm_bindgen(js_name = iterateEntries)]
     pub fn iterate_entries(&self, argument: &str) -> Promise {
+        /// How many entries cross to JavaScript at once.
+        const BATCH: usize = 500;
         self.ask(
             wire::iteration(argument),
-            |store, (query, place)| store.do_iterate_entries(&query.project, &query.criteria, *place, BATCH),
+            |store, (query, place, follows)| {
+                store.do_iterate_entries(&query.project, &query.criteria, *place, BATCH, *follows)
+            },
             to_text,
         )
     }
@@ -380,6 +371,18 @@ impl StoreHandle {
     #[wasm_bindgen(js_name = setAgentProject)]
     pub fn set_agent_project(&self, argument: &str) -> Promise {
         self.give(wire::set_agent_project(argument), Store::do_set_agent_project, to_js)
+    }
+
+    /// Returns all agents' current projects.
+    #[wasm_bindgen(js_name = listAgentProjects)]
+    pub fn list_agent_projects(&self) -> Promise {
+        self.give(Ok(()), |store, ()| store.list_agent_projects(), to_js)
+    }
+
+    /// Puts records of a backup back as they were, and returns how many changed something.
+    #[wasm_bindgen(js_name = restore)]
+    pub fn restore(&self, argument: &str) -> Promise {
+        self.give(wire::restored(argument), Store::restore, to_js)
     }
 
     /// Returns the newest events.

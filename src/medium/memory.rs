@@ -221,9 +221,11 @@ impl Transaction for MemoryTransaction<'_> {
         Box::pin(async move {
             self.check_scope(table)?;
             self.operate().await;
-            let data = self.data.borrow();
-            let rows = data.range(bounds(table, &KeyRange::all()));
-            Ok(rows.map(|((_, key), value)| (key.len() + value.len()) as u64).sum())
+            let mut sum = 0;
+            for ((_, key), value) in self.data.borrow().range(bounds(table, &KeyRange::all())) {
+                sum += (key.len() + value.len()) as u64;
+            }
+            Ok(sum)
         })
     }
 

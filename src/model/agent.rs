@@ -14,6 +14,11 @@ pub enum SessionStatus {
     Expired,
 }
 
+impl SessionStatus {
+    /// Every status with its name.
+    pub const ALL: [(&'static str, Self); 2] = [("active", Self::Active), ("expired", Self::Expired)];
+}
+
 /// A session of an agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,10 +1,7 @@
 //! Changes, as those hear of them who listen.
 
-use serde::Serialize;
-
 /// A change that is committed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// Entries were inserted.
     Entries {

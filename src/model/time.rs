@@ -11,7 +11,7 @@ const MICROS_PER_MILLI: f64 = 1000.0;
 const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
 
 /// An instant, in whole microseconds since 1970-01-01T00:00:00Z.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(i64);
 
 /// A calendar day in UTC, as a date without a time names one.

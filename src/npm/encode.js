@@ -16,10 +16,10 @@ const MAX_LEVELS = 126;
 /**
  * Writes an argument as JSON text.
  * @param {unknown} argument
- * @param {string} [without] A member of it to leave out.
+ * @param {string[]} without Members of it to leave out.
  * @throws {ScribeError} `invalid_argument` for what JSON cannot hold.
  */
-export function encode(argument, without) {
+export function encode(argument, ...without) {
   /** Metadata, and what it holds. */
   const freeForm = new WeakSet();
   /** Objects in which a member that is `undefined` is a mistake. */
@@ -28,7 +28,7 @@ export function encode(argument, without) {
   const levels = new WeakMap();
 
   function check(key, value) {
-    if (key === without && this === argument) return undefined;
+    if (this === argument && without.includes(key)) return undefined;
     const isFree = freeForm.has(this);
     switch (typeof value) {
       case "number":

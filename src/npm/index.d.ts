@@ -18,23 +18,29 @@
  * @module
  */
 
-import type { ByteStream, ImportOptions, ImportReport, TextSource } from "./interchange.js";
+import type {
+  ByteStream,
+  ImportOptions,
+  ImportReport,
+  StoreImportReport,
+  TextSource,
+} from "./interchange.js";
+import type { StoreChange } from "./live.js";
+import type { SignalOptions } from "./signals.js";
+import type { StorageState } from "./storage.js";
 
 export type {
   ByteStream,
   ImportOptions,
   ImportProgress,
   ImportReport,
+  StoreImportReport,
   TextSource,
 } from "./interchange.js";
-
-import type { StoreChange } from "./live.js";
-import type { SignalOptions } from "./signals.js";
-import type { StorageState } from "./storage.js";
-
 export type { StoreChange } from "./live.js";
 export type { SignalOptions } from "./signals.js";
 export type { StorageState } from "./storage.js";
+
 import type { EntrySummary, SummaryOptions } from "./summary.js";
 
 export type { EntrySummary, SummaryBucket, SummaryOptions } from "./summary.js";
@@ -730,6 +736,23 @@ export interface ScribeStore {
    */
   iterateEntries(query: QueryCriteria & SignalOptions): AsyncIterableIterator<Entry>;
 
+  /**
+   * Counts the entries that match by time, from one snapshot, and by agent or emoji if `by` says so: what a timeline or a
+   * heat map shows. Without `message` and `metaFilters` it reads little or nothing of the entries.
+   *
+   * Rejects with `not_found` if the project does not exist; with `invalid_argument` for a pattern that is not valid, and
+   * if `bucket` is so short that the result would have more than 1,000,000 counts (buckets, times groups and one).
+   *
+   * @example
+   * ```js
+   * const { groups, buckets } = await store.summarizeEntries({ project: "site", bucket: "day", by: "agent" });
+   * for (const { start, counts } of buckets) {
+   *   console.log(start.slice(0, 10), groups.map((agent, index) => `${agent}: ${counts[index]}`).join(", "));
+   * }
+   * ```
+   */
+  summarizeEntries(query: SummaryOptions): Promise<EntrySummary>;
+
   // -------------------------------------------------------------- logs as text
 
   /**
@@ -738,14 +761,15 @@ export interface ScribeStore {
    *
    * The stream fails, also for a wrong query, as the steps of {@link ScribeStore.iterateEntries} do; with the reason
    * of `signal` once that is aborted; and with `unavailable` if the script for exports cannot be loaded, as in service
-   * workers, where `scribe-store/inline` is the entry to import.
+   * workers, where `scribe-store/inline` is the entry to import. A reader and `pipeTo` tell of it; what `Response` makes
+   * of a stream that fails is an error of the browser's own.
    *
    * @example
    * ```js
    * const file = await new Response(store.exportJsonl({ project: "site" })).blob();
    * ```
    */
-  exportJsonl(query: QueryCriteria & { signal?: GlobalInstance<"AbortSignal"> }): ByteStream;
+  exportJsonl(query: QueryCriteria & SignalOptions): ByteStream;
   /**
    * Imports entries from lines of JSON, each a {@link NewEntry} as {@link ScribeStore.exportJsonl} writes it. Importing
    * the same again changes nothing, for an entry whose identifier is in the store is not inserted.
@@ -784,7 +808,7 @@ export interface ScribeStore {
    * const log = await new Response(store.exportProgressLog({ project: "site", start: "2026-01-01" })).text();
    * ```
    */
-  exportProgressLog(query: QueryCriteria & { signal?: GlobalInstance<"AbortSignal"> }): ByteStream;
+  exportProgressLog(query: QueryCriteria & SignalOptions): ByteStream;
   /**
    * Imports entries from the lines of a progress log, such as a Markdown file, into `options.project`, whatever project
    * they name. An entry is a line
@@ -792,8 +816,8 @@ export interface ScribeStore {
    * and what begins with ` | ` may be missing; it may be an item of a list, indented or not. The time is of the forms
    * that {@link Timestamp} names for strings. Other lines are skipped.
    *
-   * `rawLine` is the line as it stands, without its end, and `sha256` its hash. Metadata begins at the first ` | ` that
-   * has a `key=` behind it; its values are strings, but for arrays and objects, which are JSON. A line without
+   * `rawLine` is the line as it stands, without its end, and `sha256` its hash. Metadata begins at the first ` | ` with a
+   * `key=` behind it; its values are strings, but for arrays and objects, which are JSON. A line without
    * identifier gets one as described at {@link ScribeStore.importJsonl}, so that importing the same again changes
    * nothing; an entry that was written with another identifier is not recognised by such a line.
    *
@@ -810,24 +834,46 @@ export interface ScribeStore {
     options: ImportOptions & { project: ProjectRef },
   ): Promise<ImportReport>;
 
-  // -------------------------------------------------------------- documents and agents
-
   /**
-   * Counts the entries that match by time, from one snapshot, and by agent or emoji if `by` says so: what a timeline or a
-   * heat map shows. Without `message` and `metaFilters` it reads little or nothing of the entries.
+   * Exports the whole store as a backup: lines of JSON with checksums, in constant memory. It has projects, entries,
+   * document changes, report cards, sessions and agents' current projects; not the event log. Each project's log is that
+   * of the moment when its turn comes, so that a backup made while others write may hold more of one than of another.
    *
-   * Rejects with `not_found` if the project does not exist; with `invalid_argument` for a pattern that is not valid, and
-   * if `bucket` is so short that the result would have more than 1,000,000 counts (buckets, times groups and one).
+   * The stream fails as that of {@link ScribeStore.exportJsonl}; with `invalid_argument` for an option other than
+   * `signal`; and with `corrupt` if stored data is not what was written: then there is no last line.
    *
    * @example
    * ```js
-   * const { groups, buckets } = await store.summarizeEntries({ project: "site", bucket: "day", by: "agent" });
-   * for (const { start, counts } of buckets) {
-   *   console.log(start.slice(0, 10), groups.map((agent, index) => `${agent}: ${counts[index]}`).join(", "));
-   * }
+   * const backup = await new Response(store.exportStore()).blob();
    * ```
    */
-  summarizeEntries(query: SummaryOptions): Promise<EntrySummary>;
+  exportStore(options?: SignalOptions): ByteStream;
+  /**
+   * Puts a backup's records into the store as they were, with their times and versions. What is in the store stays, and
+   * importing the same again changes nothing: an entry or a document change that is there is not added; a project keeps
+   * its `id`, and the paths that changed last; of two report cards of a file and two states of a session the later one
+   * stays; of two current projects of an agent the one with the higher version. No events are written. In an empty store
+   * everything comes back but numbers of projects, document changes and events, and the `seq` of entries if some had
+   * been removed.
+   *
+   * Lines are stored in chunks, each in one transaction, and none before its checksum fits.
+   *
+   * Rejects with `corrupt` if the source is no backup, is damaged, or was cut off; with `too_new` if a newer release
+   * wrote it in a format that this one does not know; and with the reason of `options.signal` once that is aborted. What
+   * was stored by then stays, and the import may simply be done again. Otherwise as {@link ScribeStore.importJsonl}.
+   *
+   * @example
+   * ```js
+   * const [file] = input.files;
+   * const { projects, entries } = await store.importStore(file);
+   * ```
+   */
+  importStore(
+    source: TextSource,
+    options?: Pick<ImportOptions, "onProgress" | "signal">,
+  ): Promise<StoreImportReport>;
+
+  // -------------------------------------------------------------- documents and agents
 
   /**
    * Records a change of a document, and resolves to it as stored. The newest 500 of a project are kept.

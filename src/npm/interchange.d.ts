@@ -4,6 +4,7 @@
  */
 
 import type { ProjectRef } from "./index.js";
+import type { SignalOptions } from "./signals.js";
 
 /** The type of a global class's instances; `never` where the environment's types lack it. */
 type GlobalInstance<Name extends string> = typeof globalThis extends {
@@ -11,9 +12,6 @@ type GlobalInstance<Name extends string> = typeof globalThis extends {
 }
   ? Instance
   : never;
-
-/** `AbortSignal`, where the environment's types know it. */
-type Signal = GlobalInstance<"AbortSignal">;
 
 /** A stream to read, as far as it is used here. Every `ReadableStream` of bytes or strings is one. */
 interface Readable {
@@ -34,11 +32,12 @@ export type TextSource = Readable | GlobalInstance<"Blob"> | string;
  * A stream of bytes: `ReadableStream<Uint8Array>`, where the environment's types know it. Nothing is read ahead, so
  * that it takes as little memory as what it is read into leaves it; cancelling it ends the work.
  */
-export type ByteStream =
-  GlobalInstance<"Response"> extends { readonly body: infer Body } ? NonNullable<Body> : Readable;
+export type ByteStream = [GlobalInstance<"Response">] extends [never]
+  ? Readable
+  : NonNullable<GlobalInstance<"Response">["body"]>;
 
-/** Options of an import. */
-export interface ImportOptions {
+/** Options of an import. A signal ends it with its reason; chunks that are stored by then stay. */
+export interface ImportOptions extends SignalOptions {
   /**
    * Project that all entries go to, whatever their lines say. Default for lines of JSON: the project that each line
    * names, which must exist.
@@ -48,8 +47,6 @@ export interface ImportOptions {
   strict?: boolean;
   /** Called after each chunk of lines that was stored, and at the end. What it throws ends the import. */
   onProgress?: (progress: ImportProgress) => void;
-  /** Ends the import with its reason. Chunks that are stored by then stay. */
-  signal?: Signal;
 }
 
 /** How far an import is. */
@@ -82,6 +79,24 @@ export interface ImportReport {
   readonly rejected: number;
   /** The first 100 bad lines, by their number from 1, and what is wrong with them. */
   readonly errors: readonly { readonly line: number; readonly message: string }[];
+}
+
+/** What an import of a backup changed. What was there already, or newer, does not count. */
+export interface StoreImportReport {
+  /** Number of projects created, or whose paths changed. */
+  readonly projects: number;
+  /** Number of entries inserted. */
+  readonly entries: number;
+  /** Number of entries that were in the store already. */
+  readonly duplicates: number;
+  /** Number of document changes added. */
+  readonly docChanges: number;
+  /** Number of report cards added or replaced. */
+  readonly reportCards: number;
+  /** Number of sessions added or replaced. */
+  readonly sessions: number;
+  /** Number of agents whose current project was set. */
+  readonly agentProjects: number;
 }
 
 // biome-ignore lint/complexity/noUselessEmptyExport: without it, what is not marked `export` would be exported too.

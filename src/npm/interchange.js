@@ -4,9 +4,11 @@
  * @module
  */
 
+import { restore } from "./interchange/backup.js";
 import { importEntries } from "./interchange/import.js";
 import { readLogLine } from "./interchange/progress-log.js";
 
+export { backupLines } from "./interchange/backup.js";
 export { jsonLines, logLines } from "./interchange/export.js";
 
 /**
@@ -14,15 +16,22 @@ export { jsonLines, logLines } from "./interchange/export.js";
  *
  * @typedef {object} Core
  * @property {import("./index.js").ScribeStore} store
- * @property {<T>(call: (handle: object, api: object) => T | Promise<T>) => Promise<T>} run Calls the module.
- * @property {(message: string, cause?: unknown) => Error} invalid Makes an error with the code `invalid_argument`.
+ * @property {<T>(
+ *   call: (handle: object, api: object, isAborted?: () => boolean) => T | Promise<T>,
+ *   signal?: AbortSignal,
+ * ) => Promise<T>} run Calls the module.
+ * @property {(code: string, message: string, cause?: unknown) => Error} fail Makes an error.
+ * @property {typeof import("./signals.js").abortable} abortable
+ * @property {typeof import("./signals.js").signalOf} signalOf
+ * @property {typeof import("./signals.js").throwIfAborted} throwIfAborted
  */
 
+/** What each option must be. */
 const OPTIONS = {
   project: () => true,
   strict: (value) => typeof value === "boolean",
   onProgress: (value) => typeof value === "function",
-  signal: (value) => typeof value?.addEventListener === "function",
+  signal: () => true,
 };
 
 /**
@@ -33,9 +42,9 @@ const OPTIONS = {
  * @returns {Promise<import("./interchange.js").ImportReport>}
  */
 export async function importJsonLines(core, source, options = {}) {
-  const { invalid } = core;
-  checkOptions(options, invalid);
-  const project = options.project === undefined ? undefined : await find(core.store, options.project);
+  checkOptions(options, core);
+  const invalid = (message) => core.fail("invalid_argument", message);
+  const project = options.project === undefined ? undefined : await find(core.store, options);
   const read = (line) => {
     const entry = JSON.parse(line);
     if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
@@ -60,8 +69,8 @@ export async function importJsonLines(core, source, options = {}) {
 
 /** Imports entries from lines of a progress log. As {@link importJsonLines}. */
 export async function importLogLines(core, source, options) {
-  checkOptions(options, core.invalid);
-  const project = await find(core.store, options.project);
+  checkOptions(options, core);
+  const project = await find(core.store, options);
   const read = (line) => {
     const entry = readLogLine(line);
     if (!entry) return undefined;
@@ -74,21 +83,35 @@ export async function importLogLines(core, source, options) {
   return importEntries(core, read, source, options);
 }
 
+/**
+ * Puts the records of a backup into the store.
+ * @param {Core} core
+ * @param {unknown} source
+ * @param {object} [options]
+ * @returns {Promise<import("./interchange.js").StoreImportReport>}
+ */
+export async function importBackup(core, source, options = {}) {
+  checkOptions(options, core, ["onProgress", "signal"]);
+  return restore(core, source, options);
+}
+
 /** Checks the options of an import. */
-function checkOptions(options, invalid) {
-  if (typeof options !== "object" || options === null) throw invalid("the options object must be an object");
+function checkOptions(options, { fail, signalOf, throwIfAborted }, known = Object.keys(OPTIONS)) {
+  const invalid = (message) => fail("invalid_argument", message);
+  if (Object.prototype.toString.call(options) !== "[object Object]") {
+    throw invalid("the options object must be an object");
+  }
   for (const [key, value] of Object.entries(options)) {
-    if (!Object.hasOwn(OPTIONS, key))
-      throw invalid(`the options object has no member ${JSON.stringify(key)}`);
+    if (!known.includes(key)) throw invalid(`the options object has no member ${JSON.stringify(key)}`);
     if (value !== undefined && !OPTIONS[key](value)) throw invalid(`\`${key}\` is of a wrong type`);
   }
-  if (options.signal?.aborted) throw options.signal.reason;
+  throwIfAborted(signalOf(options));
 }
 
 /** Finds a project, and what it is called. */
-async function find(store, ref) {
-  await store.fetchMetrics(ref);
+async function find(store, { project: ref, signal }) {
+  await store.fetchMetrics(ref, { signal });
   if (typeof ref === "string") return { name: ref, ref };
-  const found = (await store.listProjects()).find(({ id }) => id === ref.id);
+  const found = (await store.listProjects({ signal })).find(({ id }) => id === ref.id);
   return { name: found?.name ?? "", ref: { id: ref.id } };
 }

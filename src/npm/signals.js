@@ -66,7 +66,8 @@ export function abortable(signal, work) {
   });
 }
 
-function reasonOf(signal) {
+/** Why a signal aborted. */
+export function reasonOf(signal) {
   // Engines of 2021 have no reasons.
   return "reason" in signal ? signal.reason : new DOMException("the call was aborted", "AbortError");
 }

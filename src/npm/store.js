@@ -3,7 +3,7 @@
  * @module
  */
 
-import { encode, encodeEach } from "./encode.js";
+import { encode, encodeEach, invalid } from "./encode.js";
 import { closed, ScribeError, toScribeError } from "./errors.js";
 import { abortable, onlySignalOf, signalOf, throwIfAborted } from "./signals.js";
 import { persist, room } from "./storage.js";
@@ -27,12 +27,6 @@ export class Store {
 
   /** Loads what reads and writes logs as text. */
   #interchange;
-  /** What that works with. */
-  #core = {
-    store: this,
-    run: (call) => this.#run(undefined, call),
-    invalid: (message, cause) => new ScribeError("invalid_argument", message, cause && { cause }),
-  };
 
   constructor(instance, handle, live, interchange, name, backend) {
     this.#instance = instance;
@@ -133,29 +127,27 @@ export class Store {
     return this.#iterate(prepare(query));
   }
 
-  async *#iterate({ text, signal, mistake }) {
-    if (mistake) throw mistake;
-    for await (const entries of this.#batches(text, signal)) {
+  async *#iterate(query) {
+    for await (const entries of this.#batches(query)) {
       for (const entry of entries) {
-        throwIfAborted(signal);
+        throwIfAborted(query.signal);
         yield entry;
       }
     }
   }
 
   /** Yields entries some at a time, newest first. */
-  async *#batches(text, signal) {
+  async *#batches(query) {
     let place = null;
     do {
-      const argument = `{"query":${text},"place":${JSON.stringify(place)}}`;
-      const batch = JSON.parse(await this.#readText("iterateEntries", argument, signal));
-      yield batch.entries;
-      place = batch.next;
+      const { entries, next } = await this.#readOn(query, place, false);
+      yield entries;
+      place = next;
     } while (place);
   }
 
   exportJsonl(query) {
-    return this.#export(query, (interchange, text) => interchange.jsonLines(this.#batches(text)));
+    return this.#export(query, ({ jsonLines }, prepared) => jsonLines(this.#batches(prepared)));
   }
 
   importJsonl(source, options) {
@@ -163,46 +155,65 @@ export class Store {
   }
 
   exportProgressLog(query) {
-    return this.#export(query, (interchange, text) => interchange.logLines(this.#core, text));
+    return this.#export(query, ({ logLines }, { text, signal }) => logLines(this.#core(), text, signal));
   }
 
   importProgressLog(source, options) {
     return this.#import("importLogLines", source, options);
   }
 
-  /** Makes a stream, given what makes texts of an argument that was written as JSON. */
+  exportStore(options = {}) {
+    return this.#export(options, ({ backupLines }, { text, signal }) =>
+      backupLines(this.#core(), text, signal),
+    );
+  }
+
+  importStore(source, options) {
+    return this.#import("importBackup", source, options);
+  }
+
+  /** Makes a stream, given what makes texts of an argument. */
   #export(argument, write) {
-    // Read now, as for an iteration.
-    let text;
-    let mistake;
-    try {
-      text = encode(argument, "signal");
-    } catch (error) {
-      mistake = error;
-    }
+    const prepared = prepare(argument);
     const texts = async function* (load) {
-      if (mistake) throw mistake;
-      yield* write(await load(), text);
+      if (prepared.mistake) throw prepared.mistake;
+      yield* write(await load(), prepared);
     };
-    return streamOf(texts(this.#interchange), argument?.signal);
+    return streamOf(texts(this.#interchange), prepared.signal);
   }
 
   async #import(name, source, options) {
     const interchange = await this.#interchange();
-    return interchange[name](this.#core, source, options);
+    return interchange[name](this.#core(), source, options);
+  }
+
+  /** What imports and exports work with. */
+  #core() {
+    return {
+      store: this,
+      run: (call, signal) => this.#run(signal, (handle, isAborted, api) => call(handle, api, isAborted)),
+      fail: (code, message, cause) => new ScribeError(code, message, cause && { cause }),
+      abortable,
+      signalOf,
+      throwIfAborted,
+    };
   }
 
   tail(query) {
-    const { text, signal, mistake } = prepare(query);
-    const read = async (place) => {
-      if (mistake) throw mistake;
-      const rest = place ? `,"projectId":${place.projectId},"nextSeq":${place.nextSeq}` : "";
-      return JSON.parse(await this.#readText("tail", `{"query":${text}${rest}}`, signal));
-    };
-    // What is inserted from now on counts, whenever the first step is made.
-    const first = read();
+    const prepared = prepare(query, "fromSeq");
+    const { fromSeq, signal } = prepared;
+    // At once: what is inserted from now on counts, whenever the first step is made.
+    const first = this.#readOn(prepared, fromSeq === undefined ? null : { ts: 0, seq: fromSeq }, true);
     first.catch(() => {});
-    return new Tail((place) => (place ? read(place) : first), this.#live, signal);
+    const read = (place) => (place ? this.#readOn(prepared, place, true) : first);
+    return new Tail(read, this.#live, query?.project, signal);
+  }
+
+  /** Reads some entries of an iteration, or of a log that is followed, from a place on. */
+  async #readOn({ text, signal, mistake }, place, follows) {
+    if (mistake) throw mistake;
+    const argument = `{"query":${text},"place":${JSON.stringify(place)},"follows":${follows}}`;
+    return JSON.parse(await this.#readText("iterateEntries", argument, signal));
   }
 
   subscribe(listener, options) {
@@ -332,10 +343,18 @@ async function parsed(text) {
   return JSON.parse(await text);
 }
 
-/** Reads an argument now, so that what the caller changes afterwards has no effect; a mistake shows at the first step. */
-function prepare(query) {
+/**
+ * Reads a query now, so that what the caller changes afterwards has no effect; a mistake shows at the first step.
+ * @param {"fromSeq"} [number] A member that the module does not get as part of the query.
+ */
+function prepare(query, number) {
   try {
-    return { text: encode(query, "signal"), signal: signalOf(query) };
+    const text = encode(query, "signal", number);
+    const fromSeq = number && query?.[number];
+    if (fromSeq !== undefined && !(Number.isSafeInteger(fromSeq) && fromSeq >= 0)) {
+      throw invalid(`\`${number}\` must be a whole number of at least 0`);
+    }
+    return { text, signal: signalOf(query), fromSeq };
   } catch (mistake) {
     return { mistake };
   }

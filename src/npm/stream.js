@@ -3,6 +3,8 @@
  * @module
  */
 
+import { reasonOf } from "./signals.js";
+
 const encoder = new TextEncoder();
 
 /**
@@ -18,7 +20,7 @@ export function streamOf(texts, signal) {
   const source = {
     start(controller) {
       abort = () => {
-        controller.error(signal.reason);
+        controller.error(reasonOf(signal));
         end();
       };
       if (signal?.aborted) abort();

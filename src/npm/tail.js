@@ -20,10 +20,11 @@ export class Tail {
    * @param {(place: object | undefined) => Promise<object>} read Reads on from a place; it rejects once the signal
    *   aborted.
    * @param {import("./live.js").Live} live
+   * @param {unknown} project The log's, as the caller named it.
    * @param {AbortSignal | undefined} signal
    */
-  constructor(read, live, signal) {
-    this.#steps = this.#follow(read, live, signal);
+  constructor(read, live, project, signal) {
+    this.#steps = this.#follow(read, live, project, signal);
   }
 
   next() {
@@ -41,27 +42,33 @@ export class Tail {
     return this;
   }
 
-  async *#follow(read, live, signal) {
+  async *#follow(read, live, project, signal) {
     let place;
     const look = () => {
       this.#isBehind = true;
       this.#wake();
     };
-    const hear = (changes) => {
-      if (changes.length === 0 || changes.some((change) => concerns(change, place))) look();
-    };
-    const forget = live.follow(hear);
+    // A record stands for its project by the number, so that the name shows only with the first entry.
+    let name = typeof project === "string" ? project : undefined;
+    const concerns = (change) =>
+      (change.project === name || name === undefined) &&
+      (change.kind === "project" || change.lastSeq >= place?.seq);
+    const forget = live.follow((changes) => {
+      if (changes.length === 0 || changes.some(concerns)) look();
+    });
     signal?.addEventListener("abort", look);
     try {
       while (!this.#isEnded) {
         // The first look began before this heard of changes.
         this.#isBehind = !place;
-        place = await read(place);
-        for (const entry of place.entries) {
+        const { entries, next } = await read(place);
+        place = next;
+        name ??= entries[0]?.project;
+        for (const entry of entries) {
           throwIfAborted(signal);
           yield entry;
         }
-        while (place.isAll && !this.#isBehind && !this.#isEnded) {
+        while (place.seq > place.lastSeq && !this.#isBehind && !this.#isEnded) {
           await new Promise((resolve) => {
             this.#wake = resolve;
           });
@@ -72,10 +79,4 @@ export class Tail {
       signal?.removeEventListener("abort", look);
     }
   }
-}
-
-/** Tells whether there may be more behind a place since a change. */
-function concerns(change, place) {
-  if (!place || change.project !== place.project) return !place;
-  return change.kind === "entries" ? change.lastSeq >= place.nextSeq : change.kind === "project";
 }

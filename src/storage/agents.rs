@@ -35,7 +35,10 @@ async fn record_event(transaction: &dyn Transaction, event: NewEvent, now: Time)
     transaction.put(Table::AgentEvents, &keys::number(id), &bytes)
 }
 
-async fn fetch_session(transaction: &dyn Transaction, session_id: &str) -> Result<Option<AgentSession>> {
+pub(super) async fn fetch_session(
+    transaction: &dyn Transaction,
+    session_id: &str,
+) -> Result<Option<AgentSession>> {
     let bytes = transaction.get(Table::Sessions, session_id.as_bytes()).await?;
     bytes
         .map(|bytes| record::decode(Kind::Session, &bytes, format_args!("session {session_id:?}")))
@@ -55,7 +58,10 @@ fn session_event(session: &AgentSession, event_type: AgentEventType) -> NewEvent
     }
 }
 
-async fn fetch_agent_project(transaction: &dyn Transaction, agent_id: &str) -> Result<Option<AgentProject>> {
+pub(super) async fn fetch_agent_project(
+    transaction: &dyn Transaction,
+    agent_id: &str,
+) -> Result<Option<AgentProject>> {
     let bytes = transaction.get(Table::AgentProjects, agent_id.as_bytes()).await?;
     bytes
         .map(|bytes| {
@@ -211,7 +217,7 @@ impl<M: Medium> Store<M> {
     }
 
     /// Writes a session, and notes that it changed.
-    fn put_session(&self, transaction: &dyn Transaction, session: &AgentSession) -> Result<()> {
+    pub(super) fn put_session(&self, transaction: &dyn Transaction, session: &AgentSession) -> Result<()> {
         let bytes = record::encode(Kind::Session, session)?;
         let (agent_id, session_id) = (session.agent_id.clone(), session.session_id.clone());
         self.note(Change::Session { agent_id, session_id });
@@ -225,7 +231,11 @@ impl<M: Medium> Store<M> {
     }
 
     /// Writes an agent's current project, and notes that it changed.
-    fn put_agent_project(&self, transaction: &dyn Transaction, project: &AgentProject) -> Result<()> {
+    pub(super) fn put_agent_project(
+        &self,
+        transaction: &dyn Transaction,
+        project: &AgentProject,
+    ) -> Result<()> {
         let bytes = record::encode(Kind::AgentProject, project)?;
         self.note(Change::AgentProject {
             agent_id: project.agent_id.clone(),

@@ -23,30 +23,17 @@ pub struct Snapshot {
 pub struct Place {
     /// The snapshot that is iterated over.
     pub snapshot: Snapshot,
-    /// The last entry that was seen.
+    /// The last entry that was seen; of a log that is followed, the `seq` to go on with.
     pub after: Position,
 }
 
 /// Some entries of an iteration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Batch {
-    /// The entries, newest first.
+    /// The entries, newest first; in the order of `seq` if a log is followed.
     pub entries: Vec<Entry>,
     /// Where to go on; `None` at the end.
     pub next: Option<Place>,
-}
-
-/// Entries of a log that is followed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Following {
-    /// The project; by its record it is found again, and no other that gets its name.
-    pub project: Project,
-    /// The entries, in the order of `seq`.
-    pub entries: Vec<Entry>,
-    /// From which `seq` to go on.
-    pub next_seq: u64,
-    /// Whether these are all that there are for now.
-    pub is_all: bool,
 }
 
 /// Everything that a store can do.
@@ -118,15 +105,16 @@ pub trait StorageBackend {
         limit: usize,
     ) -> Result<Batch>;
 
-    /// Returns at most `limit` entries that match, in the order of `seq`, from `from_seq` on; none without it, but
-    /// from where to go on to see all that are inserted from now on.
+    /// Returns at most `limit` entries that match, in the order of `seq`, from that of `place.after` on; without a
+    /// place none. What comes with them is always where to go on: there is more as long as that is not behind the
+    /// last entry of its snapshot. In a place to begin with, the project's number is 0.
     async fn follow_entries(
         &self,
         project: &ProjectRef,
         criteria: &Criteria,
-        from_seq: Option<u64>,
+        place: Option<Place>,
         limit: usize,
-    ) -> Result<Following>;
+    ) -> Result<Batch>;
 
     /// Counts the entries that match, among those whose `seq` is at most `up_to` where that is given.
     async fn count_query_entries(

@@ -15,13 +15,13 @@ use crate::model::{
 use crate::query::{Page, PageRequest};
 
 /// How many changes of a project's documents are kept.
-const KEPT_CHANGES: usize = 500;
+pub(super) const KEPT_CHANGES: usize = 500;
 
 #[derive(Debug, Serialize, Deserialize)]
-struct StoredChange {
-    id: u64,
-    change: NewDocChange,
-    created_at: Time,
+pub(super) struct StoredChange {
+    pub id: u64,
+    pub change: NewDocChange,
+    pub created_at: Time,
 }
 
 impl StoredChange {
@@ -33,10 +33,10 @@ impl StoredChange {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct StoredCard {
-    card: NewReportCard,
-    created_at: Time,
-    updated_at: Time,
+pub(super) struct StoredCard {
+    pub card: NewReportCard,
+    pub created_at: Time,
+    pub updated_at: Time,
 }
 
 impl StoredCard {

@@ -3,7 +3,6 @@
 mod agents;
 mod backend;
 mod documents;
-mod follow;
 mod identifiers;
 mod insert;
 mod keys;
@@ -12,6 +11,7 @@ mod parts;
 mod plan;
 mod projects;
 mod read;
+mod restore;
 mod seal;
 mod search;
 mod store;
@@ -19,8 +19,9 @@ mod summary;
 mod turns;
 mod verify;
 
-pub use backend::{Batch, Following, Place, Snapshot, StorageBackend};
+pub use backend::{Batch, Place, Snapshot, StorageBackend};
 pub use insert::GivenUp;
 pub use parts::Reads;
+pub use restore::Restored;
 pub use seal::Sealing;
 pub use store::{Clock, Listener, Store, StoreOptions};

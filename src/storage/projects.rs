@@ -48,7 +48,10 @@ pub(super) async fn fetch_by_name(transaction: &dyn Transaction, name: &str) -> 
     Ok(fetch_stored_by_name(transaction, name).await?.map(|stored| stored.project))
 }
 
-async fn fetch_stored_by_name(transaction: &dyn Transaction, name: &str) -> Result<Option<StoredProject>> {
+pub(super) async fn fetch_stored_by_name(
+    transaction: &dyn Transaction,
+    name: &str,
+) -> Result<Option<StoredProject>> {
     let Some(bytes) = transaction.get(Table::ProjectNames, name.as_bytes()).await? else { return Ok(None) };
     let id = record::decode(Kind::ProjectId, &bytes, format_args!("the name of project {name:?}"))?;
     match fetch_stored(transaction, id).await? {

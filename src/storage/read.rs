@@ -5,11 +5,11 @@ use std::cell::Cell;
 use super::backend::{Batch, Place, Snapshot};
 use super::identifiers::ENTRY_TABLES;
 use super::logs::View;
-use super::search::{LOG_TABLES, Wanted};
+use super::search::{Found, LOG_TABLES, Wanted};
 use super::store::Store;
 use crate::error::{Error, ErrorKind};
 use crate::medium::{Medium, Pending, Table};
-use crate::model::{Entry, ProjectMetrics, ProjectRef};
+use crate::model::{Entry, ProjectMetrics, ProjectRef, Time};
 use crate::query::{Criteria, Page, PageRequest, Walk, Window};
 use crate::segment::{Bounds, Position};
 
@@ -56,7 +56,7 @@ impl<M: Medium> Store<M> {
     ) -> Pending<'a, Vec<Entry>> {
         Box::pin(async move {
             let bounds = Bounds { up_to: up_to.unwrap_or(EVERYTHING), after: None };
-            let wanted = Wanted { bounds, window, total: false };
+            let wanted = Wanted { bounds, window, total: false, from_seq: None };
             Ok(self.search(project, criteria, &|_| Ok(wanted)).await?.entries)
         })
     }
@@ -69,7 +69,8 @@ impl<M: Medium> Store<M> {
     ) -> Pending<'a, u64> {
         Box::pin(async move {
             let bounds = Bounds { up_to: up_to.unwrap_or(EVERYTHING), after: None };
-            let wanted = Wanted { bounds, window: Window { offset: 0, limit: 0 }, total: true };
+            let wanted =
+                Wanted { bounds, window: Window { offset: 0, limit: 0 }, total: true, from_seq: None };
             Ok(self.search(project, criteria, &|_| Ok(wanted)).await?.total)
         })
     }
@@ -86,7 +87,7 @@ impl<M: Medium> Store<M> {
                 let walk = Walk::begin(request, criteria.fingerprint(project_id), last_seq)?;
                 cell.set(Some(walk));
                 let bounds = Bounds { up_to: walk.up_to, after: None };
-                Ok(Wanted { bounds, window: walk.window(), total: true })
+                Ok(Wanted { bounds, window: walk.window(), total: true, from_seq: None })
             };
             let found = self.search(project, criteria, &begin).await?;
             let walk = cell.get().ok_or_else(|| Error::internal("a walk was not begun"))?;
@@ -94,34 +95,43 @@ impl<M: Medium> Store<M> {
         })
     }
 
+    /// Reads on with an iteration; if a log is followed, in the order of `seq`.
     pub(crate) fn do_iterate_entries<'a>(
         &'a self,
         project: &'a ProjectRef,
         criteria: &'a Criteria,
         place: Option<Place>,
         limit: usize,
+        follows: bool,
     ) -> Pending<'a, Batch> {
         Box::pin(async move {
             // An iteration stays with the project that it began with, whatever has its name by now.
+            let known = place.filter(|place| place.snapshot.project_id > 0);
             let project =
-                place.map_or_else(|| project.clone(), |place| ProjectRef::Id(place.snapshot.project_id));
+                known.map_or_else(|| project.clone(), |place| ProjectRef::Id(place.snapshot.project_id));
             let cell = Cell::new(None);
             let begin = |latest: Snapshot| {
-                let snapshot = place.map_or(latest, |place| place.snapshot);
+                let snapshot = place.filter(|_| !follows).map_or(latest, |place| place.snapshot);
                 if snapshot.last_seq > latest.last_seq {
                     let message = "the iteration is of a log that is not this one";
                     return Err(Error::new(ErrorKind::InvalidCursor, message));
                 }
                 cell.set(Some(snapshot));
-                let bounds = Bounds { up_to: snapshot.last_seq, after: place.map(|place| place.after) };
+                let behind = Position { ts: Time::default(), seq: latest.last_seq + 1 };
+                let from_seq = follows.then_some(place.map_or(behind, |place| place.after).seq);
+                let after = place.filter(|_| !follows).map(|place| place.after);
+                let bounds = Bounds { up_to: snapshot.last_seq, after };
                 let window = Window { offset: 0, limit: limit as u64 };
-                Ok(Wanted { bounds, window, total: false })
+                Ok(Wanted { bounds, window, total: false, from_seq })
             };
-            let entries = self.search(&project, criteria, &begin).await?.entries;
+            let Found { entries, total } = self.search(&project, criteria, &begin).await?;
             let last = entries.last().filter(|_| entries.len() == limit);
-            let next = last
-                .zip(cell.get())
-                .map(|(last, snapshot)| Place { snapshot, after: Position { ts: last.ts, seq: last.seq } });
+            let after = if follows {
+                Some(Position { ts: Time::default(), seq: total })
+            } else {
+                last.map(|last| Position { ts: last.ts, seq: last.seq })
+            };
+            let next = after.zip(cell.get()).map(|(after, snapshot)| Place { snapshot, after });
             Ok(Batch { entries, next })
         })
     }

@@ -25,6 +25,8 @@ pub(super) struct Wanted {
     pub window: Window,
     /// Whether to count all that match.
     pub total: bool,
+    /// If a log is followed: from which `seq` on. Then the first entries are wanted, in the order of `seq`.
+    pub from_seq: Option<u64>,
 }
 
 /// What was found.
@@ -32,7 +34,7 @@ pub(super) struct Wanted {
 pub(super) struct Found {
     /// The entries of the window, newest first.
     pub entries: Vec<Entry>,
-    /// How many match in all, if that was wanted.
+    /// How many match in all, if that was wanted; if a log is followed, with which `seq` to go on.
     pub total: u64,
 }
 
@@ -104,6 +106,9 @@ struct Search<'a, M> {
 
 impl<M: Medium> Search<'_, M> {
     async fn run(&self) -> Result<Found> {
+        if let Some(from) = self.wanted.from_seq {
+            return self.follow(from).await;
+        }
         let mut units = self.units()?;
         if self.wanted.total {
             let unknown = (0..units.len()).collect::<Vec<_>>();
@@ -120,6 +125,28 @@ impl<M: Medium> Search<'_, M> {
         let offset = self.wanted.window.offset - before;
         let entries = self.read(&mut units, shares, Window { offset, ..self.wanted.window }).await?;
         Ok(Found { entries, total })
+    }
+
+    /// Finds the first entries from a `seq` on, in the order of `seq`, in the first part of the log that may have some.
+    async fn follow(&self, from: u64) -> Result<Found> {
+        let plan = self.view.head.plan(self.filter, self.wanted.bounds);
+        let may_match = |zone: &&Zone| zone.last_seq() >= from && plan.estimate(zone) != Estimate::Exactly(0);
+        let zone = self.view.head.zones().iter().find(may_match);
+        let zones: Vec<&Zone> = zone.into_iter().collect();
+        let mut segments = self.load(zones.clone(), &Part::needed_by(self.filter)).await?;
+        let columns = Rc::clone(segments.first().unwrap_or(&self.view.tail));
+        segments.push(Rc::clone(&columns));
+        let rows = columns.select(self.filter, self.wanted.bounds)?;
+        let seq = |row: &u32| columns.position(*row).map_or(0, |place| place.seq);
+        let order = ascending_order(rows.iter().map(|row| seq(row).cast_signed()));
+        let in_order = order.iter().filter_map(|&place| rows.get(place as usize));
+        let limit = usize::try_from(self.wanted.window.limit).unwrap_or(usize::MAX);
+        let chosen: Vec<(usize, u32)> =
+            in_order.filter(|row| seq(row) >= from).take(limit).map(|row| (0, *row)).collect();
+        let entries = self.entries(&zones, &segments, &chosen).await?;
+        let last = zone.map_or(self.view.last_seq(), Zone::last_seq);
+        let last = entries.last().filter(|_| entries.len() == limit).map_or(last, |last| last.seq);
+        Ok(Found { entries, total: from.max(last + 1) })
     }
 
     /// Lists the parts of the log that may have matches, the newest first. The tail is searched at once.

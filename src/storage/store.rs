@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::backend::{Batch, Following, Place, Snapshot, StorageBackend};
+use super::backend::{Batch, Place, Snapshot, StorageBackend};
 use super::identifiers::{Finder, Identifiers};
 use super::insert::{IdentifierContext, Insertion};
 use super::logs::Logs;
@@ -235,17 +235,17 @@ impl<M: Medium> StorageBackend for Store<M> {
         place: Option<Place>,
         limit: usize,
     ) -> Result<Batch> {
-        self.do_iterate_entries(project, criteria, place, limit).await
+        self.do_iterate_entries(project, criteria, place, limit, false).await
     }
 
     async fn follow_entries(
         &self,
         project: &ProjectRef,
         criteria: &Criteria,
-        from_seq: Option<u64>,
+        place: Option<Place>,
         limit: usize,
-    ) -> Result<Following> {
-        self.do_follow_entries(project, criteria, from_seq, limit).await
+    ) -> Result<Batch> {
+        self.do_iterate_entries(project, criteria, place, limit, true).await
     }
 
     /// Counts in one pass.

@@ -80,10 +80,9 @@ pub fn agent_id(text: &str) -> Result<String> {
 /// `invalid_argument` that names the option.
 pub fn session_query(text: &str) -> Result<SessionQuery> {
     let mut fields = Fields::parse("the options object", text)?;
-    let statuses = [("active", SessionStatus::Active), ("expired", SessionStatus::Expired)];
     let query = SessionQuery {
         agent_id: fields.optional_string("agentId")?,
-        status: fields.one_of("status", &statuses)?,
+        status: fields.one_of("status", &SessionStatus::ALL)?,
     };
     fields.finish()?;
     Ok(query)
@@ -104,6 +103,18 @@ pub fn idle_micros(text: &str) -> Result<i64> {
     Ok((millis * 1000.0).round() as i64)
 }
 
+/// Takes the name of an agent's project, which may be `null`, but not missing.
+pub(super) fn project_name(fields: &mut Fields) -> Result<Option<String>> {
+    match fields.take("projectName") {
+        Some(Json::Null) => Ok(None),
+        Some(Json::String(name)) if !name.is_empty() => Ok(Some(name)),
+        value => {
+            let value = value.map_or_else(|| "missing".to_owned(), |value| value.to_canonical());
+            Err(Error::invalid(format!("`projectName` must be a project's name or null, not {value}")))
+        }
+    }
+}
+
 /// Reads the argument of `setAgentProject`.
 ///
 /// # Errors
@@ -111,16 +122,7 @@ pub fn idle_micros(text: &str) -> Result<i64> {
 pub fn set_agent_project(text: &str) -> Result<SetAgentProject> {
     let mut fields = Fields::parse("the change", text)?;
     let agent_id = fields.non_empty_string("agentId")?;
-    let project_name = match fields.take("projectName") {
-        Some(Json::Null) => None,
-        Some(Json::String(name)) if !name.is_empty() => Some(name),
-        value => {
-            let value = value.map_or_else(|| "missing".to_owned(), |value| value.to_canonical());
-            return Err(Error::invalid(format!(
-                "`projectName` must be a project's name or null, not {value}"
-            )));
-        }
-    };
+    let project_name = project_name(&mut fields)?;
     let expected_version = fields.nullable_whole("expectedVersion", 0..=MAX_SAFE_INTEGER)?;
     let change = SetAgentProject {
         agent_id,

@@ -36,15 +36,7 @@ pub fn doc_change(text: &str) -> Result<(ProjectRef, NewDocChange)> {
     let mut fields = Fields::parse("the argument", text)?;
     let project = fields.project("project")?;
     let mut change = Fields::of("the change", fields.take("change").unwrap_or_default())?;
-    let new = NewDocChange {
-        doc: change.string("doc")?,
-        section: change.nullable_string("section")?,
-        action: change.string("action")?,
-        agent: change.nullable_string("agent")?,
-        metadata: change.meta("metadata")?.unwrap_or_default(),
-        sha_before: change.string("shaBefore")?,
-        sha_after: change.string("shaAfter")?,
-    };
+    let new = read_change(&mut change)?;
     change.finish()?;
     fields.finish()?;
     Ok((project, new))
@@ -58,7 +50,28 @@ pub fn report_card(text: &str) -> Result<(ProjectRef, NewReportCard)> {
     let mut fields = Fields::parse("the argument", text)?;
     let project = fields.project("project")?;
     let mut card = Fields::of("the report card", fields.take("card").unwrap_or_default())?;
-    let new = NewReportCard {
+    let new = read_card(&mut card)?;
+    card.finish()?;
+    fields.finish()?;
+    Ok((project, new))
+}
+
+/// Takes the members of a change.
+pub(super) fn read_change(change: &mut Fields) -> Result<NewDocChange> {
+    Ok(NewDocChange {
+        doc: change.string("doc")?,
+        section: change.nullable_string("section")?,
+        action: change.string("action")?,
+        agent: change.nullable_string("agent")?,
+        metadata: change.meta("metadata")?.unwrap_or_default(),
+        sha_before: change.string("shaBefore")?,
+        sha_after: change.string("shaAfter")?,
+    })
+}
+
+/// Takes the members of a report card.
+pub(super) fn read_card(card: &mut Fields) -> Result<NewReportCard> {
+    Ok(NewReportCard {
         file_path: card.string("filePath")?,
         agent_name: card.string("agentName")?,
         stage: card.nullable_string("stage")?,
@@ -70,10 +83,7 @@ pub fn report_card(text: &str) -> Result<(ProjectRef, NewReportCard)> {
         },
         performance_level: card.nullable_string("performanceLevel")?,
         metadata: card.meta("metadata")?.unwrap_or_default(),
-    };
-    card.finish()?;
-    fields.finish()?;
-    Ok((project, new))
+    })
 }
 
 /// Reads the argument of `listDocChanges`.

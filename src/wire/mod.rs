@@ -4,6 +4,7 @@
 //! message names it. A typo must not widen a result.
 
 mod agents;
+mod backup;
 mod documents;
 mod entries;
 mod fields;
@@ -18,12 +19,13 @@ pub use agents::{
     EventQuery, SessionQuery, SessionUpsert, agent_id, event_query, idle_micros, session_id, session_query,
     session_upsert, set_agent_project,
 };
+pub use backup::restored;
 pub use documents::{CardQuery, ChangeQuery, card_query, change_query, doc_change, report_card};
 pub use entries::{append_entry, completed_entry, entries, entry_id, new_entry};
 pub use open::{Backend, OpenOptions, open_options};
 pub use projects::{new_project, project, project_name};
 pub use queries::{
-    CountQuery, PageQuery, Query, RecentQuery, SummaryQuery, count_query, following, iteration, page_query,
-    query, recent_count, recent_page_query, recent_query, summary_query,
+    CountQuery, PageQuery, Query, RecentQuery, SummaryQuery, count_query, iteration, page_query, query,
+    recent_count, recent_page_query, recent_query, summary_query,
 };
 pub use results::ToJson;

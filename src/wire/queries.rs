@@ -181,11 +181,12 @@ pub fn summary_query(text: &str) -> Result<SummaryQuery> {
     Ok(query)
 }
 
-/// Reads `{ query, place }`: the argument of `iterateEntries`, and where the iteration is.
+/// Reads `{ query, place, follows }`: the argument of `iterateEntries` or `tail`, where the iteration is, and which of
+/// the two it is.
 ///
 /// # Errors
 /// `invalid_argument` that names the option.
-pub fn iteration(text: &str) -> Result<(CountQuery, Option<Place>)> {
+pub fn iteration(text: &str) -> Result<(CountQuery, Option<Place>, bool)> {
     let mut fields = Fields::parse("the argument", text)?;
     let query = fields.take("query").unwrap_or_default();
     let mut inner = Fields::of("the options object", query)?;
@@ -195,27 +196,9 @@ pub fn iteration(text: &str) -> Result<(CountQuery, Option<Place>)> {
         Some(place) => Some(read_place(Fields::of("the place", place)?)?),
         None => None,
     };
+    let follows = fields.flag("follows")?;
     fields.finish()?;
-    Ok((query, place))
-}
-
-/// Reads `{ query, projectId, nextSeq }`: the argument of `tail`, and for all but the first entries where to go on.
-///
-/// # Errors
-/// `invalid_argument` that names the option.
-pub fn following(text: &str) -> Result<(CountQuery, Option<u64>)> {
-    let mut fields = Fields::parse("the argument", text)?;
-    let mut inner = Fields::of("the options object", fields.take("query").unwrap_or_default())?;
-    let first = inner.whole("fromSeq", 0..=MAX_SAFE_INTEGER)?;
-    let mut query = CountQuery { project: inner.project("project")?, criteria: criteria(&mut inner)? };
-    inner.finish()?;
-    let mut number = |key: &str| fields.whole(key, 0..=MAX_SAFE_INTEGER);
-    if let Some(id) = number("projectId")? {
-        query.project = ProjectRef::Id(id);
-    }
-    let next = number("nextSeq")?;
-    fields.finish()?;
-    Ok((query, next.or(first)))
+    Ok((query, place, follows))
 }
 
 /// Reads a place as it was written.

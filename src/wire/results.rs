@@ -1,10 +1,11 @@
 //! Results as JSON text.
 
 use crate::model::{
-    AgentSession, DocChange, Entry, Meta, ReportCard, SessionStatus, Time, push_json_string, push_number,
+    AgentSession, Change, DocChange, Entry, Meta, ReportCard, SessionStatus, Time, push_json_string,
+    push_number,
 };
 use crate::query::{Bucket, Page, Summary};
-use crate::storage::{Batch, Following, Place};
+use crate::storage::{Batch, Place};
 
 /// What is written as JSON text by itself.
 pub trait ToJson {
@@ -231,20 +232,45 @@ impl ToJson for Batch {
     }
 }
 
-/// Entries of a log that is followed, and what to pass for the next ones.
-impl ToJson for Following {
+/// A change, as listeners hear of it.
+impl ToJson for Change {
     fn push_json(&self, out: &mut String) {
-        let Self { project, entries, next_seq, is_all } = self;
-        push_object(
-            out,
-            &[
-                ("entries", Field::Nested(entries)),
-                ("project", Field::Text(&project.name)),
-                ("projectId", Field::Whole(project.id)),
-                ("nextSeq", Field::Whole(*next_seq)),
-                ("isAll", Field::Flag(*is_all)),
-            ],
-        );
+        let name = match self {
+            Self::Entries { .. } => "entries",
+            Self::Project { .. } => "project",
+            Self::Document { .. } => "document",
+            Self::Session { .. } => "session",
+            Self::AgentProject { .. } => "agent_project",
+        };
+        let kind = ("kind", Field::Text(name));
+        match self {
+            Self::Entries { project, first_seq, last_seq } => push_object(
+                out,
+                &[
+                    kind,
+                    ("project", Field::Text(project)),
+                    ("firstSeq", Field::Whole(*first_seq)),
+                    ("lastSeq", Field::Whole(*last_seq)),
+                ],
+            ),
+            Self::Project { project, action } => {
+                push_object(out, &[kind, ("project", Field::Text(project)), ("action", Field::Text(action))])
+            }
+            Self::Document { project } => push_object(out, &[kind, ("project", Field::Text(project))]),
+            Self::Session { agent_id, session_id } => push_object(
+                out,
+                &[kind, ("agentId", Field::Text(agent_id)), ("sessionId", Field::Text(session_id))],
+            ),
+            Self::AgentProject { agent_id, project, version } => push_object(
+                out,
+                &[
+                    kind,
+                    ("agentId", Field::Text(agent_id)),
+                    ("project", Field::text(project.as_ref())),
+                    ("version", Field::Whole(*version)),
+                ],
+            ),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 import * as agents from "./cases/agents.mjs";
 import * as args from "./cases/arguments.mjs";
+import * as backup from "./cases/backup.mjs";
 import * as breaking from "./cases/breaking.mjs";
 import * as cursors from "./cases/cursors.mjs";
 import * as documents from "./cases/documents.mjs";
@@ -10,10 +11,12 @@ import * as entries from "./cases/entries.mjs";
 import * as errors from "./cases/errors.mjs";
 import * as inserting from "./cases/inserting.mjs";
 import * as iterating from "./cases/iterating.mjs";
+import * as jsonl from "./cases/jsonl.mjs";
 import * as lifecycle from "./cases/lifecycle.mjs";
 import * as live from "./cases/live.mjs";
 import * as loading from "./cases/loading.mjs";
 import * as metadata from "./cases/metadata.mjs";
+import * as progressLog from "./cases/progress-log.mjs";
 import * as reading from "./cases/reading.mjs";
 import * as signals from "./cases/signals.mjs";
 import * as storage from "./cases/storage.mjs";
@@ -27,6 +30,9 @@ const NOUNS = {
   reading,
   iterating,
   cursors,
+  jsonl,
+  "progress log": progressLog,
+  backup,
   documents,
   agents,
   errors,

@@ -4,6 +4,13 @@ import { anEntry } from "./world.mjs";
 
 const query = () => ({ project: "p" });
 
+/** The backup of a store in which nothing is. */
+const EMPTY_BACKUP = `{"format":"scribe-store backup","version":1}
+{"sha256":"5bb128f1a63c9bcb618e97bc73eb12432e894130d3f3bd437ee54761571caf14"}
+{"end":{"projects":0,"entries":0,"docChanges":0,"reportCards":0,"sessions":0,"agentProjects":0}}
+{"sha256":"42561eeb3f53761ea5d54d9cb71d040754639df9ee8e317e79ed35e8f68dacdd"}
+`;
+
 /**
  * How a method is called.
  *
@@ -31,9 +38,15 @@ export const METHODS = {
   queryEntriesPaginated: { args: () => [query()], members: 0 },
   countQueryEntries: { args: () => [query()], members: 0 },
   iterateEntries: { args: () => [query()], members: 0 },
+  exportJsonl: { args: () => [query()], members: 0 },
+  importJsonl: { args: () => ["", {}], members: 1 },
+  exportProgressLog: { args: () => [query()], members: 0 },
+  importProgressLog: { args: () => ["", query()], members: 1 },
   tail: { args: () => [query()], members: 0 },
   storage: { args: () => [] },
   requestPersistence: { args: () => [] },
+  exportStore: { args: () => [{}], members: 0 },
+  importStore: { args: () => [EMPTY_BACKUP, {}], members: 1 },
   recordDocChange: {
     args: () => ["p", { doc: "d", action: "a", shaBefore: "", shaAfter: "" }],
     members: 1,
@@ -70,6 +83,12 @@ export const SIGNALS = {
   queryEntriesPaginated: 0,
   countQueryEntries: 0,
   iterateEntries: 0,
+  exportJsonl: 0,
+  importJsonl: 1,
+  exportProgressLog: 0,
+  importProgressLog: 1,
+  exportStore: 0,
+  importStore: 1,
   tail: 0,
   storage: 0,
   listDocChanges: 0,
@@ -80,10 +99,17 @@ export const SIGNALS = {
   listAgentEvents: 0,
 };
 
-/** Calls a method; of an iteration, makes the first step. */
+/** Calls a method; of an iteration, makes the first step; of a stream, reads the first piece. */
 export function callMethod(store, name, args) {
   const result = store[name](...args);
+  if (name.startsWith("export")) return firstOf(result.getReader());
   return name === "iterateEntries" || name === "tail" ? result.next() : result;
+}
+
+async function firstOf(reader) {
+  const piece = await reader.read();
+  await reader.cancel();
+  return piece;
 }
 
 /** The arguments of a method, with members on top of those of its object. */

@@ -17,6 +17,8 @@ const SHIPPED = [
   "dist/index.js",
   "dist/inline.d.ts",
   "dist/inline.js",
+  "dist/interchange.d.ts",
+  "dist/interchange.js",
   "dist/live.d.ts",
   "dist/node.js",
   "dist/scribe_store.wasm",

@@ -14,7 +14,7 @@ const TOLERANCE = 0.02;
 const recorded = JSON.parse(readFileSync(RECORD, "utf8"));
 const measured = measure();
 
-for (const entry of ["default", "inline"]) {
+for (const entry of ["default", "inline", "interchange"]) {
   const { total, files } = measured[entry];
   test(`the entry "${entry}" has the recorded size`, () => {
     console.log(

@@ -155,3 +155,16 @@ export function errors(error: ScribeError): void {
   error.expectedVersion;
   void code;
 }
+
+export async function interchange(store: ScribeStore): Promise<void> {
+  // @ts-expect-error: a source of the wrong type
+  await store.importJsonl(42);
+  // @ts-expect-error: an unknown option
+  await store.importJsonl("", { limit: 1 });
+  // @ts-expect-error: no project
+  await store.importProgressLog("", {});
+  // @ts-expect-error: no options
+  await store.importProgressLog("");
+  // @ts-expect-error: a page of an export
+  store.exportJsonl({ project: "p", page: 1 });
+}

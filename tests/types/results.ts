@@ -7,6 +7,8 @@ import type {
   AgentSession,
   DocChange,
   Entry,
+  ImportProgress,
+  ImportReport,
   JsonValue,
   Page,
   Project,
@@ -146,6 +148,29 @@ same<
   }
 >(true);
 
+same<
+  ImportReport,
+  {
+    readonly lines: number;
+    readonly inserted: number;
+    readonly duplicates: number;
+    readonly skipped: number;
+    readonly rejected: number;
+    readonly errors: readonly { readonly line: number; readonly message: string }[];
+  }
+>(true);
+same<
+  ImportProgress,
+  {
+    readonly lines: number;
+    readonly bytes: number;
+    readonly totalBytes: number | null;
+    readonly inserted: number;
+    readonly duplicates: number;
+    readonly rejected: number;
+  }
+>(true);
+
 /** The methods, by name: those of the storage interface, and closing. */
 type Method = Exclude<keyof ScribeStore, "name" | "backend" | symbol>;
 same<
@@ -169,6 +194,12 @@ same<
     queryEntriesPaginated: true;
     countQueryEntries: true;
     iterateEntries: true;
+    exportJsonl: true;
+    importJsonl: true;
+    exportProgressLog: true;
+    importProgressLog: true;
+    exportStore: true;
+    importStore: true;
     recordDocChange: true;
     listDocChanges: true;
     recordAgentReportCard: true;

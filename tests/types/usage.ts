@@ -3,10 +3,14 @@
 import {
   type AgentEventType,
   type AppendEntry,
+  type ByteStream,
   ConflictError,
   deleteStore,
   type Entry,
   type EntryFilters,
+  type ImportOptions,
+  type ImportProgress,
+  type ImportReport,
   isScribeError,
   type JsonValue,
   type NewEntry,
@@ -19,6 +23,7 @@ import {
   ScribeError,
   type ScribeErrorCode,
   type ScribeStore,
+  type TextSource,
   type Timestamp,
 } from "scribe-store";
 
@@ -129,6 +134,29 @@ export async function reading(store: ScribeStore): Promise<void> {
   }
   const step: IteratorResult<Entry, unknown> = await store.iterateEntries(criteria).next();
   void step;
+}
+
+export async function interchange(store: ScribeStore, project: Project): Promise<void> {
+  const source: TextSource = "";
+  const options: ImportOptions = {
+    project,
+    strict: true,
+    onProgress: ({ bytes, totalBytes }: ImportProgress) => void (bytes / (totalBytes ?? bytes)),
+  };
+  const report: ImportReport = await store.importJsonl(source, options);
+  const [first] = report.errors;
+  const line: number | undefined = first?.line;
+  void line;
+  await store.importJsonl(source);
+  await store.importProgressLog(source, { project: "p" });
+  const streams: ByteStream[] = [
+    store.exportJsonl({ project, agents: ["a"] }),
+    store.exportProgressLog({ project: "p", start: 0 }),
+  ];
+  for (const stream of streams) {
+    const { done } = await stream.getReader().read();
+    void done;
+  }
 }
 
 export async function documentsAndAgents(store: ScribeStore): Promise<void> {

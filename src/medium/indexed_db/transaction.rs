@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::pin::pin;
 
 use futures_util::future::{Either, select};
-use js_sys::{Array, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbCursor, IdbCursorDirection, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction};
@@ -119,20 +119,23 @@ impl IndexedDbTransaction {
         self.result_of(&request).await
     }
 
-    /// Adds up the lengths of keys and values. They are looked at some at a time, and stay outside this module.
-    async fn bytes(&self, table: Table) -> Result<f64, Failure> {
+    /// Adds up the lengths of keys and values, of so many at a time.
+    async fn bytes(&self, table: Table) -> Result<u64, Failure> {
         const BATCH: u32 = 64;
-        let (store, mut range, mut sum) = (self.store(table)?, JsValue::UNDEFINED, 0.0);
+        let (mut range, mut sum) = (KeyRange::all(), 0);
         loop {
-            let keys = store.get_all_keys_with_key_and_limit(&range, BATCH)?;
-            let values = store.get_all_with_key_and_limit(&range, BATCH)?;
+            let keys = self.store(table)?.get_all_keys_with_key_and_limit(&to_idb_range(&range)?, BATCH)?;
             let keys: Array = self.result_of(&keys).await?.unchecked_into();
-            let values: Array = self.result_of(&values).await?.unchecked_into();
-            sum += lengths(&keys) + lengths(&values);
+            let values: Array = self.scan(table, &range, BATCH).await?.unchecked_into();
+            for bytes in keys.concat(&values).iter() {
+                sum += u64::from(Uint8Array::new(&bytes).length());
+            }
             if keys.length() < BATCH {
                 return Ok(sum);
             }
-            range = IdbKeyRange::lower_bound_with_open(&keys.get(BATCH - 1), true)?.into();
+            // The next key there can be.
+            range.start = Uint8Array::new(&keys.get(BATCH - 1)).to_vec();
+            range.start.push(0);
         }
     }
 
@@ -174,8 +177,7 @@ impl Transaction for IndexedDbTransaction {
     }
 
     fn bytes(&self, table: Table) -> Pending<'_, u64> {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a sum of lengths")]
-        Box::pin(async move { Ok(self.bytes(table).await? as u64) })
+        Box::pin(async move { Ok(self.bytes(table).await?) })
     }
 
     // Whether a write succeeded shows when the transaction commits.
@@ -206,12 +208,6 @@ async fn answer(end: JsFuture) -> Option<std::result::Result<JsValue, JsValue>> 
         Either::Left((ended, _)) => Some(ended),
         Either::Right(_) => None,
     }
-}
-
-/// Adds up the lengths of buffers: keys come as `ArrayBuffer`s, values as arrays of bytes.
-fn lengths(buffers: &Array) -> f64 {
-    let length = |buffer| Reflect::get(&buffer, &"byteLength".into()).ok()?.as_f64();
-    buffers.iter().filter_map(length).sum()
 }
 
 fn to_js(bytes: &[u8]) -> JsValue {

@@ -22,9 +22,10 @@ export async function* jsonLines(batches) {
  * Yields entries as lines of a progress log, oldest first.
  * @param {import("../interchange.js").Core} core
  * @param {string} criteria Criteria for entries, as JSON.
+ * @param {AbortSignal} [signal]
  */
-export async function* logLines({ store, run }, criteria) {
-  const query = JSON.parse(criteria);
+export async function* logLines({ store, run }, criteria, signal) {
+  const query = { ...JSON.parse(criteria), signal };
   const total = await store.countQueryEntries(query);
   const options = { ...query, pageSize: PAGE };
   let page = { items: [], totalCount: total, totalPages: Math.ceil(total / PAGE), hasNext: true };

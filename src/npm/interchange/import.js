@@ -36,11 +36,13 @@ const ERRORS = 100;
  * @param {import("../interchange.js").ImportOptions} options Checked.
  * @returns {Promise<import("../interchange.js").ImportReport>}
  */
-export async function importEntries({ run, invalid }, read, source, { project, strict, onProgress, signal }) {
+export async function importEntries(core, read, source, { project, strict, onProgress, signal }) {
+  const { run, throwIfAborted } = core;
+  const invalid = (message) => core.fail("invalid_argument", message);
   const report = { lines: 0, inserted: 0, duplicates: 0, skipped: 0, rejected: 0, errors: [] };
   /** Whether there are projects of these names; not asked where the caller names one. */
   const exists = new Map();
-  const text = toSource(source, invalid);
+  const text = toSource(source, core);
   let [items, bad, characters, bytes] = [[], [], 0, 0];
   let repeats = { ts: undefined, counts: new Map() };
 
@@ -52,33 +54,36 @@ export async function importEntries({ run, invalid }, read, source, { project, s
     return count;
   };
 
-  const take = (line) => {
-    report.lines += 1;
-    const number = report.lines;
+  /** Reads the next line; nothing, if it holds no entry. */
+  const next = (line, number) => {
     try {
       if (line === undefined) throw invalid("it is not UTF-8, or longer than 64 MiB");
       const item = line.trim() === "" ? undefined : read(line);
-      if (!item) {
-        report.skipped += 1;
-        return;
-      }
-      const before = item.entryId === undefined ? countBefore(line, String(item.ts)) : 0;
-      items.push({ ...item, number, line, before });
-      characters += line.length;
+      if (!item) report.skipped += 1;
+      else if (item.entryId === undefined) item.before = countBefore(line, String(item.ts));
+      return item && { ...item, number, line };
     } catch (error) {
       bad.push({ line: number, message: messageOf(error) });
+      return undefined;
     }
   };
+
+  /** Whether a chunk ends before an item. What happened at the same time is stored together, if it can be. */
+  const isFull = (item) =>
+    characters > CHARACTERS ||
+    items.length >= MOST_ENTRIES ||
+    bad.length >= ENTRIES ||
+    (items.length >= ENTRIES && item !== undefined && item.ts !== items.at(-1).ts);
 
   const store = async () => {
     const names = project ? [] : new Set(items.map((item) => item.project));
     for (const name of names) {
       if (exists.has(name)) continue;
       const argument = JSON.stringify({ name });
-      exists.set(name, (await run((handle) => handle.fetchProject(argument))) !== null);
+      exists.set(name, (await run((handle) => handle.fetchProject(argument), signal)) !== null);
     }
     const found = [...bad];
-    const counts = await run(async (handle, api) => {
+    const counts = await run(async (handle, api, isAborted) => {
       const batch = new api.EntryBatch();
       try {
         for (const item of inOrder(items)) {
@@ -93,11 +98,12 @@ export async function importEntries({ run, invalid }, read, source, { project, s
         }
         found.sort((one, other) => one.line - other.line);
         if (strict && found.length > 0) throw invalid(`line ${found[0].line}: ${found[0].message}`);
+        if (isAborted) handle.unless(isAborted);
         return await handle.insertEntries(batch);
       } finally {
         batch.free();
       }
-    });
+    }, signal);
     return { ...counts, found };
   };
 
@@ -117,22 +123,19 @@ export async function importEntries({ run, invalid }, read, source, { project, s
     report.rejected += stored.found.length;
     report.errors.push(...stored.found.slice(0, ERRORS - report.errors.length));
     [items, bad, characters] = [[], [], 0];
-    if (signal?.aborted) throw signal.reason;
+    throwIfAborted(signal);
     const { lines, inserted, duplicates, rejected } = report;
     onProgress?.({ lines, bytes, totalBytes: sizeOf(text), inserted, duplicates, rejected });
   };
 
-  for await (const block of blocksOf(text, invalid, signal)) {
+  for await (const block of blocksOf(text, core, signal)) {
     for (const line of block.lines) {
-      const last = items.at(-1);
-      take(line);
-      // What happened at the same time is stored together, if it can be.
-      const isFull =
-        characters > CHARACTERS ||
-        items.length > MOST_ENTRIES ||
-        bad.length >= ENTRIES ||
-        (items.length > ENTRIES && items.at(-1).ts !== last.ts);
-      if (isFull || (strict && bad.length > 0)) await flush();
+      report.lines += 1;
+      const item = next(line, report.lines);
+      if (isFull(item)) await flush();
+      if (item) items.push(item);
+      characters += line?.length ?? 0;
+      if (strict && bad.length > 0) await flush();
     }
     bytes = block.bytes;
   }

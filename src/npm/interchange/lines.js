@@ -3,8 +3,6 @@
  * @module
  */
 
-import { unless } from "./signal.js";
-
 /** In bytes. What has no line ends must not fill the memory. */
 const LONGEST = 64 << 20;
 
@@ -23,25 +21,26 @@ export function sizeOf(source) {
 /**
  * Makes a stream or a `Blob` of a source: a string is taken for a file of it.
  * @param {unknown} source
- * @param {(message: string, cause?: unknown) => Error} invalid Makes the errors.
+ * @param {import("../interchange.js").Core} core
+ * @throws {ScribeError} `invalid_argument` if it is something else.
  */
-export function toSource(source, invalid) {
+export function toSource(source, { fail }) {
   if (typeof source === "string") return new Blob([source]);
   if (isBlob(source) || typeof source?.getReader === "function") return source;
-  throw invalid("`source` must be a ReadableStream, a Blob or a string");
+  throw fail("invalid_argument", "`source` must be a ReadableStream, a Blob or a string");
 }
 
 /**
  * Yields a source's lines, some at a time, without their ends (LF or CRLF) and without a byte-order mark; `undefined`
  * for a line that is not UTF-8, or too long. The source is cancelled if it is not read to its end.
  * @param {ReadableStream<Uint8Array | string> | Blob} source
- * @param {(message: string, cause?: unknown) => Error} invalid Makes the errors.
+ * @param {import("../interchange.js").Core} core
  * @param {AbortSignal} [signal]
  * @returns {AsyncGenerator<{ lines: (string | undefined)[], bytes: number }>} With how many bytes were read so far.
- * @throws If the source cannot be read, or holds something else.
+ * @throws {ScribeError} `invalid_argument` if the source cannot be read, or holds something else.
  */
-export async function* blocksOf(source, invalid, signal) {
-  const reader = open(source, invalid);
+export async function* blocksOf(source, { fail, abortable }, signal) {
+  const reader = open(source, fail);
   let pieces = [];
   let length = 0;
   let bytes = 0;
@@ -57,10 +56,10 @@ export async function* blocksOf(source, invalid, signal) {
       pieces.push(piece);
     }
   };
-  const toBytes = withStrings(invalid);
+  const toBytes = withStrings(fail);
   try {
     while (!isRead) {
-      const { done, value } = await unless(signal, read(reader, invalid));
+      const { done, value } = await abortable(signal, () => read(reader, fail));
       isRead = done;
       const chunk = toBytes(done ? "" : value, done);
       bytes += chunk.length;
@@ -83,29 +82,29 @@ export async function* blocksOf(source, invalid, signal) {
   }
 }
 
-function open(source, invalid) {
+function open(source, fail) {
   try {
     return (isBlob(source) ? source.stream() : source).getReader();
   } catch (error) {
-    throw failed(error, invalid);
+    throw failed(error, fail);
   }
 }
 
-async function read(reader, invalid) {
+async function read(reader, fail) {
   try {
     return await reader.read();
   } catch (error) {
-    throw failed(error, invalid);
+    throw failed(error, fail);
   }
 }
 
-function failed(cause, invalid) {
+function failed(cause, fail) {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return invalid(`the source cannot be read: ${why}`, cause);
+  return fail("invalid_argument", `the source cannot be read: ${why}`, cause);
 }
 
 /** Returns what makes bytes of chunks, also of strings, between which a surrogate pair may be split. */
-function withStrings(invalid) {
+function withStrings(fail) {
   let half = "";
   return (chunk, isLast) => {
     if (typeof chunk === "string") {
@@ -115,7 +114,7 @@ function withStrings(invalid) {
       return encoder.encode(text.slice(0, end));
     }
     if (!ArrayBuffer.isView(chunk)) {
-      throw invalid("the source holds something that is neither bytes nor text");
+      throw fail("invalid_argument", "the source holds something that is neither bytes nor text");
     }
     const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     if (half === "") return bytes;

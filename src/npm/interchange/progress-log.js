@@ -31,7 +31,10 @@ export function readLogLine(line) {
     entry.entryId = upTo("] ");
   }
   rest = rest.slice(0, -1);
-  const bar = rest.indexOf(" | ");
+  // Metadata begins behind the last bar before the first `=` that has a bar before it.
+  const first = rest.indexOf(" | ");
+  const equals = first === -1 ? -1 : rest.indexOf("=", first);
+  const bar = equals === -1 ? -1 : rest.lastIndexOf(" | ", equals);
   const meta = bar === -1 ? undefined : readMeta(rest.slice(bar + 3));
   return { ...entry, message: meta ? rest.slice(0, bar) : rest, meta: meta ?? {} };
 }

@@ -4,7 +4,14 @@ import { equal, ok, rejects } from "../assertions.mjs";
 import { argsWith, callMethod, METHODS, METHODS_WITH_MEMBERS } from "../methods.mjs";
 import { anEntry, someEntries } from "../world.mjs";
 
-const QUERIES = ["queryEntries", "queryEntriesPaginated", "countQueryEntries", "iterateEntries"];
+const QUERIES = [
+  "queryEntries",
+  "queryEntriesPaginated",
+  "countQueryEntries",
+  "iterateEntries",
+  "exportJsonl",
+  "exportProgressLog",
+];
 
 /** What is neither a string nor a number nor an object of the caller's own making, with what a message calls it. */
 const ODDITIES = [
@@ -294,7 +301,14 @@ export const cases = {
     const store = await world.openWithProjects();
     for (const name of METHODS_WITH_MEMBERS) {
       const { args, members } = METHODS[name];
-      const optional = ["countEntries", "listAgentSessions", "listAgentEvents"].includes(name);
+      const optional = [
+        "countEntries",
+        "importJsonl",
+        "exportStore",
+        "importStore",
+        "listAgentSessions",
+        "listAgentEvents",
+      ].includes(name);
       const values = [null, true, 1, "p", [], [{}], new Date(), ...ODDITIES.map(([, value]) => value)];
       for (const value of optional ? values : [undefined, ...values]) {
         const all = args();
@@ -304,7 +318,7 @@ export const cases = {
       }
     }
     for (const name of Object.keys(METHODS).filter((name) => METHODS[name].args().length > 0)) {
-      if (name === "listAgentSessions" || name === "listAgentEvents") continue;
+      if (["listAgentSessions", "listAgentEvents", "exportStore"].includes(name)) continue;
       await rejects(() => callMethod(store, name, []), "invalid_argument", "", `${name} wants arguments`);
     }
   },

@@ -228,7 +228,7 @@ export const cases = {
         called += 1;
       }
     }
-    equal(called, 2 * 17, "seventeen methods take a project");
+    equal(called, 2 * 20, "twenty methods take a project");
   },
 
   "4.1 the newest comes first, and ties go by seq": async (world) => {

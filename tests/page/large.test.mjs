@@ -268,7 +268,7 @@ test("a log of 100,000 entries", { skip: noBrowser, timeout: 600_000 }, (t) =>
       await figure.getByText(`${english(grace.length)} entries by`).waitFor();
       const legend = Object.fromEntries(
         (await figure.locator(".legend li").allTextContents()).map((text) => {
-          const [, name, number] = /^(\S+) ([\d,]+)$/.exec(text.trim());
+          const [, name, number] = /^(.+?)\s*([\d,]+)$/.exec(text.trim());
           return [name, Number(number.replace(",", ""))];
         }),
       );

@@ -23,7 +23,10 @@ export function Popover({ label, name, on = false, class: extra = "", children }
   useEffect(() => {
     if (!open.value) return;
     const outside = (event: Event) => {
-      if (event.target instanceof Node && !root.current?.contains(event.target)) open.value = false;
+      const { target } = event;
+      // A press on plain text gives the focus to what is around it, which holds this, too.
+      if (!(target instanceof Node) || !root.current || root.current.contains(target)) return;
+      if (event.type === "pointerdown" || !target.contains(root.current)) open.value = false;
     };
     document.addEventListener("pointerdown", outside);
     document.addEventListener("focusin", outside);

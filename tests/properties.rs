@@ -19,7 +19,7 @@ mod oracle;
 mod shared_memory;
 
 use api::{Api, items};
-use generators::{Operation, PROJECTS, entry, operation, query};
+use generators::{Operation, PROJECTS, entry, operation, prune, query};
 use oracle::Oracle;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -68,11 +68,11 @@ async fn run(operation: Operation, store: &Memory, oracle: &mut Oracle) {
     match operation {
         Operation::Upsert(name) => {
             store.project(name).await;
-            oracle.projects.entry(name.to_owned()).or_default();
+            oracle.upsert(name);
         }
         Operation::Delete(name) => {
             let deleted = store.delete_project(json!({ "name": name })).await.unwrap();
-            assert_eq!(deleted, json!(oracle.projects.remove(name).is_some()));
+            assert_eq!(deleted, json!(oracle.delete(name)));
         }
         Operation::Insert(entry) => {
             let expected = oracle.insert(&entry);
@@ -103,6 +103,17 @@ async fn run(operation: Operation, store: &Memory, oracle: &mut Oracle) {
             }
             assert_eq!(oracle.insert(&appended), Some(true));
             check(Ok(appended.clone()), oracle.entry(&appended["entryId"]).cloned());
+        }
+        Operation::Prune(options) => {
+            let project = json!({ "project": options["project"] });
+            let before = store.verify_project(project.clone()).await;
+            let expected = oracle.prune(&options);
+            let is_known = expected.is_some();
+            check(store.prune_entries(options).await, expected);
+            if is_known {
+                let after = store.verify_project(project).await.unwrap();
+                assert_eq!(after["head"], before.unwrap()["head"], "the chain goes on from where it was cut");
+            }
         }
         Operation::Reopen => unreachable!("needs another store"),
         Operation::Query(query) => read(&query, store, oracle).await,
@@ -139,6 +150,12 @@ async fn read_all(store: &Memory, oracle: &Oracle) {
         let expected = oracle.query(&everything).map(Value::Array);
         check(store.query_entries(everything).await, expected);
         check(store.fetch_metrics(json!({ "project": name })).await, oracle.metrics(name));
+        if let Ok(report) = store.verify_project(json!({ "project": name })).await {
+            let (count, removed) = (oracle.projects[name].len(), oracle.removed_of(name));
+            assert_eq!((&report["entries"], &report["fromSeq"]), (&json!(count), &json!(removed + 1)));
+            let reason = report["firstBad"]["reason"].as_str();
+            assert!(reason.is_none_or(|reason| reason == "line_hash"), "{report}");
+        }
     }
     for id in 0..40 {
         let id = json!({ "entryId": id.to_string() });
@@ -251,6 +268,47 @@ fn entries(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Value>> {
     })
 }
 
+/// A walk or an iteration over a log of which entries are removed: cursors from before are refused, and the iteration
+/// goes on with what is left.
+async fn walk_and_prune(
+    query: Value,
+    page_size: usize,
+    options: Value,
+    stores: &[Memory; 2],
+    oracle: &mut Oracle,
+) {
+    let [reader, pruner] = stores;
+    let first = with(&query, &json!({ "pageSize": page_size }));
+    let page = reader.query_entries_paginated(first).await.unwrap();
+    let (mut iterated, mut place) = reader.iterate_from(query.clone(), Value::Null, page_size).await.unwrap();
+    let before = oracle.query(&query).unwrap();
+    run(Operation::Prune(options.clone()), pruner, oracle).await;
+    let was_pruned = oracle.removed_of("p") > 0;
+
+    if !page["nextCursor"].is_null() {
+        let next =
+            reader.query_entries_paginated(with(&query, &json!({ "cursor": page["nextCursor"] }))).await;
+        match next {
+            Err(error) => assert!(was_pruned && error.kind() == ErrorKind::InvalidCursor, "{error}"),
+            Ok(_) => assert!(!was_pruned, "a page after pruning"),
+        }
+    }
+    let seen = iterated.len();
+    while !place.is_null() {
+        let (batch, next) = reader.iterate_from(query.clone(), place, page_size).await.unwrap();
+        iterated.extend(batch);
+        place = next;
+    }
+    let left = oracle.query(&query).unwrap();
+    let expected: Vec<Value> = before
+        .iter()
+        .enumerate()
+        .filter(|(rank, entry)| *rank < seen || left.contains(entry))
+        .map(|(_, entry)| entry.clone())
+        .collect();
+    assert_eq!(iterated, expected, "what was seen before, then what is left");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -328,6 +386,26 @@ proptest! {
             for walk in walks {
                 walk.finish(&stores[0]).await;
             }
+        });
+    }
+
+    #[test]
+    fn walks_notice_that_entries_were_removed(
+        entries in entries(1..40),
+        query in query(),
+        all in any::<bool>(),
+        size in 1_usize..6,
+        options in prune(),
+    ) {
+        pollster::block_on(async {
+            let data = SharedMemory::default();
+            let stores = [open(&data, false), open_small(&data)];
+            let mut oracle = Oracle::default();
+            run(Operation::Upsert("p"), &stores[1], &mut oracle).await;
+            run(Operation::InsertMany(entries), &stores[1], &mut oracle).await;
+            let query = if all { json!({ "project": "p" }) } else { with(&query, &json!({ "project": "p" })) };
+            let options = with(&options, &json!({ "project": "p" }));
+            walk_and_prune(query, size, options, &stores, &mut oracle).await;
         });
     }
 }

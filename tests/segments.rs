@@ -18,6 +18,8 @@ mod damage;
 mod log;
 #[path = "segments/pruning.rs"]
 mod pruning;
+#[path = "segments/retention.rs"]
+mod retention;
 #[path = "segments/sealing.rs"]
 mod sealing;
 #[expect(dead_code, reason = "the conformance suite counts transactions")]

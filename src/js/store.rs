@@ -191,6 +191,12 @@ impl StoreHandle {
         )
     }
 
+    /// Removes the oldest entries of a project.
+    #[wasm_bindgen(js_name = pruneEntries)]
+    pub fn prune_entries(&self, argument: &str) -> Promise {
+        self.ask(wire::retention(argument), Store::do_prune_entries, to_js)
+    }
+
     /// Recomputes every hash of a project's log.
     #[wasm_bindgen(js_name = verifyProject)]
     pub fn verify_project(&self, argument: &str) -> Promise {

@@ -16,7 +16,7 @@ use super::crc32;
 use crate::error::{Error, ErrorKind, Result};
 
 const MAGIC: u8 = 0xD5;
-/// The format that this release writes, and the newest that it reads.
+/// The format that almost all records have.
 const FORMAT: u8 = 1;
 const HEADER: usize = 7;
 
@@ -59,12 +59,23 @@ pub enum Kind {
     Lines = 17,
 }
 
+impl Kind {
+    /// The newest format of such records that this release reads.
+    const fn newest_format(self) -> u8 {
+        match self {
+            // That of a log whose first entries were removed.
+            Self::Head => 2,
+            _ => FORMAT,
+        }
+    }
+}
+
 /// Writes a record.
 ///
 /// # Errors
 /// `internal` if it cannot be written, which no record is.
 pub fn encode<T: Serialize>(kind: Kind, record: &T) -> Result<Vec<u8>> {
-    Ok(close(kind, fields_behind(record, vec![0; HEADER])?))
+    Ok(close(kind, FORMAT, fields_behind(record, vec![0; HEADER])?))
 }
 
 /// Writes a packed record.
@@ -72,8 +83,20 @@ pub fn encode<T: Serialize>(kind: Kind, record: &T) -> Result<Vec<u8>> {
 /// # Errors
 /// `internal` if it cannot be written, which no record is.
 pub fn encode_packed<T: Serialize>(kind: Kind, record: &T) -> Result<Vec<u8>> {
+    encode_packed_as(kind, FORMAT, record)
+}
+
+/// Writes a packed record of a format.
+///
+/// # Errors
+/// As [`encode_packed`].
+pub fn encode_packed_as<T: Serialize>(kind: Kind, format: u8, record: &T) -> Result<Vec<u8>> {
     let fields = fields_behind(record, Vec::new())?;
-    Ok(close(kind, [&[0; HEADER], lz4_flex::block::compress_prepend_size(&fields).as_slice()].concat()))
+    Ok(close(
+        kind,
+        format,
+        [&[0; HEADER], lz4_flex::block::compress_prepend_size(&fields).as_slice()].concat(),
+    ))
 }
 
 fn fields_behind<T: Serialize>(record: &T, bytes: Vec<u8>) -> Result<Vec<u8>> {
@@ -82,8 +105,8 @@ fn fields_behind<T: Serialize>(record: &T, bytes: Vec<u8>) -> Result<Vec<u8>> {
 }
 
 /// Fills in the header that room was left for.
-fn close(kind: Kind, mut bytes: Vec<u8>) -> Vec<u8> {
-    let header = [MAGIC, FORMAT, kind as u8];
+fn close(kind: Kind, format: u8, mut bytes: Vec<u8>) -> Vec<u8> {
+    let header = [MAGIC, format, kind as u8];
     let [a, b, c, d] = checksum(&header, bytes.get(HEADER..).unwrap_or_default());
     let [magic, format, kind] = header;
     if let Some(place) = bytes.first_chunk_mut() {
@@ -99,6 +122,11 @@ fn close(kind: Kind, mut bytes: Vec<u8>) -> Vec<u8> {
 /// them.
 pub fn decode<'a, T: Deserialize<'a>>(kind: Kind, bytes: &'a [u8], place: impl fmt::Display) -> Result<T> {
     read_fields(open(kind, bytes, &place)?, &place)
+}
+
+/// Returns the format of a record that could be opened.
+pub fn format_of(bytes: &[u8]) -> u8 {
+    bytes.get(1).copied().unwrap_or(FORMAT)
 }
 
 /// Unpacks the fields of a packed record, for [`read_fields`].
@@ -141,9 +169,10 @@ fn open<'a>(kind: Kind, bytes: &'a [u8], place: &dyn fmt::Display) -> Result<&'a
     if checksum(&[magic, format, stored_kind], fields) != [a, b, c, d] {
         return Err(Error::corrupt(place, "fails its checksum"));
     }
-    if format > FORMAT {
+    let newest = kind.newest_format();
+    if format > newest {
         let message =
-            format!("{place} has format {format}, and this release reads up to {FORMAT}: update the package");
+            format!("{place} has format {format}, and this release reads up to {newest}: update the package");
         return Err(Error::new(ErrorKind::TooNew, message));
     }
     if stored_kind != kind as u8 {

@@ -10,6 +10,8 @@ use super::Chain;
 pub struct VerifyReport {
     /// Whether every entry is what was written.
     pub ok: bool,
+    /// The `seq` of the first entry there is, or would be: 1 unless entries were removed.
+    pub from_seq: u64,
     /// How many entries were looked at.
     pub entries: u64,
     /// The head of the chain as recomputed, as 64 hex digits.
@@ -43,9 +45,10 @@ pub enum BadReason {
 }
 
 impl VerifyReport {
-    /// Makes a report.
+    /// Makes a report of the entries from one `seq` to another.
     #[must_use]
-    pub fn new(entries: u64, head: Chain, first_bad: Option<FirstBad>) -> Self {
-        Self { ok: first_bad.is_none(), entries, head: head.to_hex(), first_bad }
+    pub fn new(from_seq: u64, last_seq: u64, head: Chain, first_bad: Option<FirstBad>) -> Self {
+        let entries = (last_seq + 1).saturating_sub(from_seq);
+        Self { ok: first_bad.is_none(), from_seq, entries, head: head.to_hex(), first_bad }
     }
 }

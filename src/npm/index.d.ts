@@ -41,8 +41,10 @@ export type { StoreChange } from "./live.js";
 export type { SignalOptions } from "./signals.js";
 export type { StorageState } from "./storage.js";
 
+import type { PruneOptions, PruneReport } from "./retention.js";
 import type { EntrySummary, SummaryOptions } from "./summary.js";
 
+export type { PruneOptions, PruneReport } from "./retention.js";
 export type { EntrySummary, SummaryBucket, SummaryOptions } from "./summary.js";
 
 /** Any value that JSON can hold. */
@@ -261,11 +263,17 @@ export interface ProjectMetrics {
 export interface VerifyReport {
   /** Whether every entry is what was written, and its `sha256` the hash of its `rawLine`. */
   readonly ok: boolean;
+  /**
+   * `seq` of the first entry that the report proves: 1 unless {@link ScribeStore.pruneEntries} removed those before it.
+   * Without entries it is that of the next one.
+   */
+  readonly fromSeq: number;
   /** Number of entries that were looked at. */
   readonly entries: number;
   /**
    * Head of the hash chain as recomputed, 64 hex digits; keep a copy elsewhere to notice a log that was cut off or
-   * written anew. It is 32 zero bytes before the first entry; then, entry by entry in the order of `seq`, the
+   * written anew. Removing old entries does not change it: what it was behind them is stored, and recomputing begins there.
+   * It is 32 zero bytes before the entry with `seq` 1; then, entry by entry in the order of `seq`, the
    * SHA-256 of the head before and of `sha256`, `entryId`, `ts`, `emoji`, `agent`, `message`, `meta` (JSON with sorted
    * keys and no white space) and `rawLine`, each in UTF-8 behind its length in bytes (4 bytes, little-endian; no
    * agent: the length 0xFFFFFFFF).
@@ -378,7 +386,8 @@ export interface Page<T> {
   readonly hasPrev: boolean;
   /**
    * Cursor of the next page; `null` if there is none. Pass as `cursor` with the same query. Entries written later do
-   * not shift what it shows. It holds across reloads. Pages of documents have no cursors.
+   * not shift what it shows. It holds across reloads, until entries of the project are removed. Pages of documents have
+   * no cursors.
    */
   readonly nextCursor: string | null;
   /** Cursor of the page before; `null` if there is none. Otherwise as `nextCursor`. */
@@ -614,6 +623,31 @@ export interface ScribeStore {
    * exist.
    */
   verifyProject(project: ProjectRef, options?: SignalOptions): Promise<VerifyReport>;
+
+  /**
+   * Removes a project's oldest entries, in one transaction, and frees their space: so a log does not grow for ever. At
+   * least one of `before` and `keepNewest` must be given; with both, an entry goes only if both let it.
+   *
+   * A log is a hash chain in the order of `seq`, so it is cut at its beginning: entries go from the lowest `seq` on, up
+   * to the first one that is to be kept. Where entries were inserted in the order of their times, that is all that may go.
+   * A newer entry that was inserted early holds back older ones behind it; `remaining` counts them too.
+   *
+   * {@link ScribeStore.verifyProject} goes on to prove what is left, and metrics count it. A `seq` is never used
+   * again; an `entryId` that was removed is free again, so that such an entry can be inserted, at the end of the
+   * log. Cursors from before are refused with `invalid_cursor`; an iteration under way goes on with what is left.
+   * Other tabs see the same at their next call. Releases of the package from before this method refuse such a log with
+   * `too_new`.
+   *
+   * Rejects with `not_found` if the project does not exist.
+   *
+   * @example
+   * ```js
+   * const month = 30 * 24 * 60 * 60 * 1000;
+   * // What is older than a month, but always the newest 1000.
+   * await store.pruneEntries({ project: "site", before: Date.now() - month, keepNewest: 1000 });
+   * ```
+   */
+  pruneEntries(options: PruneOptions): Promise<PruneReport>;
 
   /**
    * Inserts an entry: `true` if inserted, `false` if the identifier is already in the store, in whatever project

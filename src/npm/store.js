@@ -66,6 +66,10 @@ export class Store {
     return this.#read("fetchMetrics", { project }, options);
   }
 
+  pruneEntries(options) {
+    return this.#run(signalOf(options), (handle) => handle.pruneEntries(encode(options, "signal")));
+  }
+
   verifyProject(project, options) {
     return this.#read("verifyProject", { project }, options);
   }

@@ -38,10 +38,11 @@ impl Criteria {
         *self == Self::default()
     }
 
-    /// Returns 8 bytes that differ for criteria, projects or page sizes that differ, whatever the order in
-    /// which lists were given. A cursor carries them, so that it is not used with another query.
+    /// Returns 8 bytes that differ for criteria or projects that differ, whatever the order in which lists were
+    /// given, and once entries were removed: up to which `seq` is said by `removed`. A cursor carries them, so that it is not used
+    /// with another query, or where pages have shifted.
     #[must_use]
-    pub fn fingerprint(&self, project_id: u64) -> [u8; 8] {
+    pub fn fingerprint(&self, project_id: u64, removed: u64) -> [u8; 8] {
         let mut hash = Sha256::new();
         let mut field = |bytes: &[u8]| {
             hash.update((bytes.len() as u64).to_le_bytes());
@@ -77,6 +78,9 @@ impl Criteria {
                 Scalar::Number(value) => field(&[b"n", &value.to_le_bytes()[..]].concat()),
                 Scalar::String(value) => field(&[b"s", value.as_bytes()].concat()),
             }
+        }
+        if removed > 0 {
+            hash.update(removed.to_le_bytes());
         }
         first_eight(hash.finalize())
     }

@@ -1,6 +1,6 @@
 //! Cursors: a place in a walk over the pages of one query in one snapshot, as text.
 //!
-//! A log only grows, and `seq` grows with it, so a snapshot is a bound on `seq`; within it a page's number
+//! A log grows, and `seq` grows with it, so a snapshot is a bound on `seq`; within it a page's number
 //! says where the page is. The text is lower-case hex of: format version (1 byte), the query's
 //! fingerprint (8), the bound (8), the page's number (8), the page size (4), and the CRC-32 of all that (4);
 //! numbers little-endian.
@@ -44,7 +44,7 @@ impl Walk {
         }
         let walk = Self::decode(cursor)?;
         if walk.fingerprint != fingerprint {
-            return Err(invalid("belongs to another query"));
+            return Err(invalid("belongs to another query, or to entries of which some were removed"));
         }
         if request.page_size.is_some_and(|size| size != walk.page_size) {
             return Err(invalid(&format!("belongs to pages of {} items", walk.page_size)));

@@ -47,9 +47,22 @@ pub enum Estimate {
     Unknown,
 }
 
+/// The format of a stored head that has a [`Start`].
+const WITH_START: u8 = 2;
+
+/// Where a log begins: behind the entries that were removed.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+struct Start {
+    /// The `seq` of the last one; 0 if none was.
+    removed: u64,
+    /// The head of the chain behind it.
+    chain: Chain,
+}
+
 /// What is known of all segments of a project.
 #[derive(Debug, Clone, Default)]
 pub struct Head {
+    start: Start,
     agents: Dictionary,
     emojis: Dictionary,
     /// In the order of `seq`, which has no gaps.
@@ -64,6 +77,9 @@ struct Stored<'a> {
     #[serde(borrow)]
     emojis: StoredTexts<'a>,
     zones: Vec<Zone>,
+    /// Not there in the format 1, which older releases read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<Start>,
 }
 
 impl Zone {
@@ -75,22 +91,40 @@ impl Zone {
 }
 
 impl Head {
+    /// Makes the head of a log whose entries up to a `seq` were removed; the chain is the one behind them.
+    #[must_use]
+    pub fn behind(removed: u64, chain: Chain) -> Self {
+        Self { start: Start { removed, chain }, ..Self::default() }
+    }
+
+    /// Returns the `seq` of the last entry that was removed; 0 if none was.
+    #[must_use]
+    pub const fn removed(&self) -> u64 {
+        self.start.removed
+    }
+
+    /// Returns the head of the chain before the first entry.
+    #[must_use]
+    pub const fn start(&self) -> Chain {
+        self.start.chain
+    }
+
     /// Returns the zone maps, in the order of `seq`.
     #[must_use]
     pub fn zones(&self) -> &[Zone] {
         &self.zones
     }
 
-    /// Returns the `seq` of the last entry in a segment; 0 while there is none.
+    /// Returns the `seq` of the last entry in a segment, or that was removed; 0 while there is none.
     #[must_use]
     pub fn last_seq(&self) -> u64 {
-        self.zones.last().map_or(0, Zone::last_seq)
+        self.zones.last().map_or(self.start.removed, Zone::last_seq)
     }
 
-    /// Returns the head of the chain behind the last entry in a segment.
+    /// Returns the head of the chain behind the last entry in a segment, or that was removed.
     #[must_use]
     pub fn chain(&self) -> Chain {
-        self.zones.last().map_or_else(Chain::default, |zone| zone.chain)
+        self.zones.last().map_or(self.start.chain, |zone| zone.chain)
     }
 
     /// Returns the newest time in a segment.
@@ -138,6 +172,21 @@ impl Head {
         };
         self.zones.push(zone);
         Ok(())
+    }
+
+    /// Adds a segment of another head behind the others.
+    pub fn adopt(&mut self, other: &Self, zone: &Zone) {
+        let mut zone = zone.clone();
+        let lists = [
+            (&mut self.agents, &other.agents, &mut zone.agents),
+            (&mut self.emojis, &other.emojis, &mut zone.emojis),
+        ];
+        for (names, old, counts) in lists {
+            for (number, _) in counts.iter_mut().flatten() {
+                *number = old.string(*number).map_or(*number, |name| names.number(name));
+            }
+        }
+        self.zones.push(zone);
     }
 
     /// Makes a filter ready for zone maps.
@@ -188,7 +237,13 @@ impl Head {
     /// `internal` if it cannot be written, which no head is.
     pub fn encode(&self) -> Result<Vec<u8>> {
         let (agents, emojis) = (self.agents.strings().to_stored(), self.emojis.strings().to_stored());
-        record::encode_packed(Kind::Head, &Stored { agents, emojis, zones: self.zones.clone() })
+        let start = (self.start.removed > 0).then_some(self.start);
+        let format = if start.is_some() { WITH_START } else { 1 };
+        record::encode_packed_as(
+            Kind::Head,
+            format,
+            &Stored { agents, emojis, zones: self.zones.clone(), start },
+        )
     }
 
     /// Reads a head.
@@ -196,9 +251,14 @@ impl Head {
     /// # Errors
     /// `corrupt` if the bytes are not what was written; `too_new` if a newer release wrote them.
     pub fn decode(bytes: &[u8], place: &dyn fmt::Display) -> Result<Self> {
-        let fields = record::unpack(Kind::Head, bytes, place)?;
+        let mut fields = record::unpack(Kind::Head, bytes, place)?;
+        if record::format_of(bytes) < WITH_START {
+            // As if it said that there is none.
+            fields.push(0);
+        }
         let stored: Stored = record::read_fields(&fields, place)?;
-        let mut next = 1;
+        let start = stored.start.unwrap_or_default();
+        let mut next = start.removed + 1;
         for zone in &stored.zones {
             if zone.first_seq != next || zone.count == 0 {
                 return Err(Error::corrupt(place, "has segments that do not follow each other"));
@@ -208,7 +268,7 @@ impl Head {
         let unfit = || Error::corrupt(place, "does not fit together");
         let agents = Dictionary::from_texts(Texts::from_stored(&stored.agents).ok_or_else(unfit)?);
         let emojis = Dictionary::from_texts(Texts::from_stored(&stored.emojis).ok_or_else(unfit)?);
-        Ok(Self { agents, emojis, zones: stored.zones })
+        Ok(Self { start, agents, emojis, zones: stored.zones })
     }
 }
 

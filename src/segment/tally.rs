@@ -1,14 +1,12 @@
 //! Counting entries by time, and by who or what.
 
-use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::columns::Columns;
 use super::head::{Estimate, Head, Plan, Zone};
-use super::index::Bounds;
 use crate::error::{Error, Result};
-use crate::model::{Dictionary, Time, ascending_order};
-use crate::query::{Bucket, Bucketing, Filter, Summary};
+use crate::model::{Dictionary, Time, ascending_order, in_descending_order};
+use crate::query::{Bucket, Bucketing, Summary};
 
 /// The most counts that a summary may have: those of its buckets, and of each bucket's groups.
 const MOST: usize = 1_000_000;
@@ -49,14 +47,13 @@ impl Tally {
         time.as_micros().div_euclid(self.width).saturating_mul(self.width)
     }
 
-    /// Counts what matches in a segment, if its zone map tells.
+    /// Counts what matches in a segment, if its zone map tells, and returns whether it does.
     pub fn add_zone(&mut self, head: &Head, plan: &Plan<'_>, zone: &Zone) -> bool {
         let start = self.start_of(zone.oldest);
-        let count = match plan.estimate(zone) {
-            Estimate::Exactly(0) => return true,
-            Estimate::Exactly(count) if start == self.start_of(zone.newest) => count,
-            _ => return false,
-        };
+        let Estimate::Exactly(count) = plan.estimate(zone) else { return false };
+        if start != self.start_of(zone.newest) {
+            return false;
+        }
         let Some(by) = self.bucketing.by else {
             self.counts.push(Count { start, group: 0, count });
             return true;
@@ -73,12 +70,11 @@ impl Tally {
         true
     }
 
-    /// Counts what matches in a segment whose parts are in memory, or in the tail.
+    /// Counts rows of a segment or of the tail, oldest first.
     ///
     /// # Errors
-    /// `internal` if a part that this takes is not in memory.
-    pub fn add_columns(&mut self, columns: &Columns, filter: &Filter) -> Result<()> {
-        let rows = columns.select(filter, Bounds::NONE)?;
+    /// `internal` if the numbers are not in memory.
+    pub fn add_rows(&mut self, columns: &Columns, rows: &[u32]) -> Result<()> {
         let index = columns.index()?;
         let mut groups = vec![0];
         let column = match self.bucketing.by {
@@ -93,7 +89,7 @@ impl Tally {
         // Rows come oldest first, so that each bucket's stand together.
         let mut used: Vec<usize> = Vec::new();
         let mut start = None;
-        for row in rows {
+        for &row in rows {
             let Some(time) = index.ts(row) else { continue };
             if start.is_none_or(|start| time.as_micros() - start >= self.width) {
                 self.take(start, &groups, &mut used, &mut counts);
@@ -133,34 +129,42 @@ impl Tally {
         for Count { group, count, .. } in &counts {
             totals.get_mut(*group as usize).into_iter().for_each(|total| *total += u64::from(*count));
         }
-        let name = |group: u32| group.checked_sub(1).and_then(|number| names.string(number));
-        let ranked = totals.iter().zip(0..).filter(|(total, _)| **total > 0);
-        let ranked = ranked.map(|(total, group)| (Reverse(*total), name(group), group));
-        let ranked = ranked.collect::<BinaryHeap<_>>().into_sorted_vec();
+        // By name first, so that groups as frequent as each other are in that order.
+        let mut by_name = Vec::new();
+        for (name, group) in names.strings().iter().zip(1_usize..) {
+            by_name.push((name.to_owned(), group));
+        }
+        let mut found = vec![(None, 0)];
+        for (name, group) in BinaryHeap::from(by_name).into_sorted_vec() {
+            found.push((Some(name), group));
+        }
+        let total = |group: usize| totals.get(group).copied().unwrap_or_default().cast_signed();
         let mut groups = Vec::new();
         let mut ranks = vec![0; totals.len()];
-        for (rank, (_, name, group)) in ranked.into_iter().enumerate().filter(|_| by.is_some()) {
-            groups.push(name.map(str::to_owned));
-            ranks.get_mut(group as usize).into_iter().for_each(|place| *place = rank);
+        for (name, group) in in_descending_order(found, |(_, group)| total(*group)) {
+            if by.is_some() && total(group) > 0 {
+                ranks.get_mut(group).into_iter().for_each(|rank| *rank = groups.len());
+                groups.push(name);
+            }
         }
-        let mut buckets: Vec<(i64, Bucket)> = Vec::new();
+        let (mut buckets, mut last) = (Vec::new(), None);
         for place in ascending_order(counts.iter().map(|count| count.start)) {
             let Some(&Count { start, group, count }) = counts.get(place as usize) else { continue };
-            if buckets.last().is_none_or(|(last, _)| *last != start) {
+            if last != Some(start) {
+                last = Some(start);
                 if (buckets.len() + 1).saturating_mul(groups.len() + 1) > MOST {
-                    return Err(Error::invalid(format!(
-                        "`bucket` is too short: the entries make more than {MOST} counts"
-                    )));
+                    return Err(Error::invalid(
+                        "`bucket` is too short: this makes more than 1,000,000 counts",
+                    ));
                 }
                 let first = Time::from_micros(start.max(FIRST_DAY))?;
-                buckets.push((start, Bucket { start: first, count: 0, counts: vec![0; groups.len()] }));
+                buckets.push(Bucket { start: first, count: 0, counts: vec![0; groups.len()] });
             }
-            let Some((_, bucket)) = buckets.last_mut() else { continue };
+            let Some(bucket) = buckets.last_mut() else { continue };
             bucket.count += u64::from(count);
             let rank = ranks.get(group as usize).copied().unwrap_or_default();
             bucket.counts.get_mut(rank).into_iter().for_each(|sum| *sum += u64::from(count));
         }
-        let buckets = buckets.into_iter().map(|(_, bucket)| bucket).collect();
         Ok(Summary { bucket_ms: millis, total_count: totals.iter().sum(), groups, buckets })
     }
 }

@@ -3,17 +3,20 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
     AgentEvent, AgentEventType, AgentProject, AgentSession, AppendEntry, DocChange, Entry, Inserted, Meta,
-    NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, ReportCard,
-    SessionStatus, SetAgentProject, VerifyReport,
+    NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, PruneReport,
+    ReportCard, Retention, SessionStatus, SetAgentProject, VerifyReport,
 };
 use crate::query::{Bucketing, Criteria, EntryFilters, Page, PageRequest, Summary, Walk, Window};
 use crate::segment::Position;
 
-/// A state of a project's log to read from: logs only grow, so a bound on `seq` names one.
+/// A state of a project's log to read from: logs grow at one end and are cut at the other, so that two bounds on
+/// `seq` name one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Snapshot {
     /// The project.
     pub project_id: u64,
+    /// The `seq` of the last entry that was removed; 0 if none was. It is of no matter to an iteration.
+    pub removed: u64,
     /// The last entry's `seq`; 0 while there is none.
     pub last_seq: u64,
 }
@@ -148,9 +151,9 @@ pub trait StorageBackend {
         criteria: &Criteria,
         request: &PageRequest,
     ) -> Result<Page<Entry>> {
-        let Snapshot { project_id, last_seq } = self.snapshot(project).await?;
+        let Snapshot { project_id, removed, last_seq } = self.snapshot(project).await?;
         let project = ProjectRef::Id(project_id);
-        let walk = Walk::begin(request, criteria.fingerprint(project_id), last_seq)?;
+        let walk = Walk::begin(request, criteria.fingerprint(project_id, removed), last_seq)?;
         let items = self.query_entries(&project, criteria, Some(walk.up_to), walk.window()).await?;
         let total = self.count_query_entries(&project, criteria, Some(walk.up_to)).await?;
         Ok(walk.into_page(items, total))
@@ -194,6 +197,9 @@ pub trait StorageBackend {
         criteria: &Criteria,
         bucketing: Bucketing,
     ) -> Result<Summary>;
+
+    /// Removes the oldest entries of a log, in the order of `seq`: those before the first one that is to be kept.
+    async fn prune_entries(&self, retention: &Retention) -> Result<PruneReport>;
 
     /// Recomputes every hash of a project's log and compares them with what is stored.
     async fn verify_project(&self, project: &ProjectRef) -> Result<VerifyReport>;

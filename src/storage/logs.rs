@@ -82,6 +82,11 @@ impl View {
         Self { project, generation, head: Rc::new(head), tail: Rc::new(tail), chain }
     }
 
+    /// The next state of this log: with these segments and no tail.
+    pub fn with_head(&self, head: Head) -> Self {
+        Self::without_tail(Rc::clone(&self.project), self.generation + 1, head)
+    }
+
     /// The state of a log as stored, without its tail.
     pub async fn of_segments(transaction: &dyn Transaction, stored: StoredProject) -> Result<Self> {
         let StoredProject { project, generation } = stored;
@@ -100,8 +105,13 @@ impl View {
         self.head.last_seq() + u64::from(self.tail.len())
     }
 
+    /// Returns how many entries there are.
+    pub fn count(&self) -> u64 {
+        self.last_seq() - self.head.removed()
+    }
+
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { project_id: self.project.id, last_seq: self.last_seq() }
+        Snapshot { project_id: self.project.id, removed: self.head.removed(), last_seq: self.last_seq() }
     }
 
     /// Counts all entries, and those of the emojis that metrics tell apart.
@@ -112,7 +122,7 @@ impl View {
         }
         let [success_count, warn_count, error_count] = counts;
         let last_update = self.head.newest().max(self.tail.span().map(|(_, newest)| newest));
-        ProjectMetrics { total_entries: self.last_seq(), success_count, warn_count, error_count, last_update }
+        ProjectMetrics { total_entries: self.count(), success_count, warn_count, error_count, last_update }
     }
 
     /// Appends stored rows, the first of which has the given `seq`. Rows that are there already are left out.

@@ -9,13 +9,13 @@ mod keys;
 mod logs;
 mod parts;
 mod plan;
+mod prune;
 mod projects;
 mod read;
 mod restore;
 mod seal;
 mod search;
 mod store;
-mod summary;
 mod turns;
 mod verify;
 

@@ -1,6 +1,6 @@
 //! Reading entries.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use super::backend::{Batch, Place, Snapshot};
 use super::identifiers::ENTRY_TABLES;
@@ -10,10 +10,14 @@ use super::store::Store;
 use crate::error::{Error, ErrorKind};
 use crate::medium::{Medium, Pending, Table};
 use crate::model::{Entry, ProjectMetrics, ProjectRef, Time};
-use crate::query::{Criteria, Page, PageRequest, Walk, Window};
-use crate::segment::{Bounds, Position};
+use crate::query::{Bucketing, Criteria, Page, PageRequest, Summary, Walk, Window};
+use crate::segment::{Bounds, Position, Tally};
 
 const EVERYTHING: u64 = u64::MAX;
+
+/// How many entries there are, and none of them.
+const COUNT: Wanted =
+    Wanted { bounds: Bounds::NONE, window: Window { offset: 0, limit: 0 }, total: true, from_seq: None };
 
 impl<M: Medium> Store<M> {
     /// Returns the state of a project's log as it is now.
@@ -57,7 +61,7 @@ impl<M: Medium> Store<M> {
         Box::pin(async move {
             let bounds = Bounds { up_to: up_to.unwrap_or(EVERYTHING), after: None };
             let wanted = Wanted { bounds, window, total: false, from_seq: None };
-            Ok(self.search(project, criteria, &|_| Ok(wanted)).await?.entries)
+            Ok(self.search(project, criteria, None, &|_| Ok(wanted)).await?.entries)
         })
     }
 
@@ -69,9 +73,21 @@ impl<M: Medium> Store<M> {
     ) -> Pending<'a, u64> {
         Box::pin(async move {
             let bounds = Bounds { up_to: up_to.unwrap_or(EVERYTHING), after: None };
-            let wanted =
-                Wanted { bounds, window: Window { offset: 0, limit: 0 }, total: true, from_seq: None };
-            Ok(self.search(project, criteria, &|_| Ok(wanted)).await?.total)
+            let wanted = Wanted { bounds, ..COUNT };
+            Ok(self.search(project, criteria, None, &|_| Ok(wanted)).await?.total)
+        })
+    }
+
+    pub(crate) fn do_summarize_entries<'a>(
+        &'a self,
+        project: &'a ProjectRef,
+        criteria: &'a Criteria,
+        bucketing: Bucketing,
+    ) -> Pending<'a, Summary> {
+        Box::pin(async move {
+            let tally = RefCell::new(Tally::new(bucketing));
+            self.search(project, criteria, Some(&tally), &|_| Ok(COUNT)).await?;
+            tally.into_inner().finish()
         })
     }
 
@@ -83,13 +99,13 @@ impl<M: Medium> Store<M> {
     ) -> Pending<'a, Page<Entry>> {
         Box::pin(async move {
             let cell = Cell::new(None);
-            let begin = |Snapshot { project_id, last_seq }: Snapshot| {
-                let walk = Walk::begin(request, criteria.fingerprint(project_id), last_seq)?;
+            let begin = |Snapshot { project_id, removed, last_seq }: Snapshot| {
+                let walk = Walk::begin(request, criteria.fingerprint(project_id, removed), last_seq)?;
                 cell.set(Some(walk));
                 let bounds = Bounds { up_to: walk.up_to, after: None };
                 Ok(Wanted { bounds, window: walk.window(), total: true, from_seq: None })
             };
-            let found = self.search(project, criteria, &begin).await?;
+            let found = self.search(project, criteria, None, &begin).await?;
             let walk = cell.get().ok_or_else(|| Error::internal("a walk was not begun"))?;
             Ok(walk.into_page(found.entries, found.total))
         })
@@ -124,7 +140,7 @@ impl<M: Medium> Store<M> {
                 let window = Window { offset: 0, limit: limit as u64 };
                 Ok(Wanted { bounds, window, total: false, from_seq })
             };
-            let Found { entries, total } = self.search(&project, criteria, &begin).await?;
+            let Found { entries, total } = self.search(&project, criteria, None, &begin).await?;
             let last = entries.last().filter(|_| entries.len() == limit);
             let after = if follows {
                 Some(Position { ts: Time::default(), seq: total })

@@ -1,7 +1,5 @@
 //! Sealing: how entries of the tail, and new ones, become segments.
 
-use std::rc::Rc;
-
 use super::identifiers::{SEGMENTS, StoredFingerprints};
 use super::insert::Finished;
 use super::keys;
@@ -34,13 +32,14 @@ impl Default for Sealing {
 pub(super) struct Sealed {
     /// The state of the log once they are written.
     pub view: View,
-    before: View,
-    /// The segment that was not full, whose entries are in the new ones.
-    replaced: Option<Zone>,
+    /// The segments that are no more.
+    pub replaced: Vec<u64>,
+    /// The keys of the rows of the tail that are no more.
+    pub tail: KeyRange,
     parts: Vec<(u64, Part, Vec<u8>)>,
     fingerprints: Vec<StoredFingerprints>,
-    /// Identifiers of the tail, which are found by fingerprints from now on.
-    tail_ids: Vec<String>,
+    /// Identifiers of those rows, which are found by fingerprints from now on, if at all.
+    pub tail_ids: Vec<String>,
 }
 
 /// Tells which segment new entries are to be merged with: the last one, unless it is full.
@@ -65,7 +64,9 @@ pub(super) fn seal(
         None => Vec::new(),
     };
     let tail = in_order_of_seq(&view.tail, project)?;
-    let tail_ids = tail.iter().map(|entry| entry.entry_id.clone()).collect();
+    let mut sealed = Sealed::new(view);
+    sealed.replaced.extend(replaced.as_ref().map(|zone| zone.id));
+    sealed.tail_ids = tail.iter().map(|entry| entry.entry_id.clone()).collect();
     old.extend(tail);
     let mut rows: Vec<(u64, Row)> = old.iter().map(|entry| (entry.seq, Row::from(entry))).collect();
     rows.extend(new.iter().map(|entry| (entry.seq(), entry.row())));
@@ -77,15 +78,6 @@ pub(super) fn seal(
         (Some(view.last_seq()), Some(view.chain)),
     ];
     let mut chain = head.chain();
-    let mut first_seq = head.last_seq() + 1;
-    let mut sealed = Sealed {
-        view: view.clone(),
-        before: view.clone(),
-        replaced,
-        parts: Vec::new(),
-        fingerprints: Vec::new(),
-        tail_ids,
-    };
     for (chunk, id) in rows.chunks(sealing.segment_rows.max(1) as usize).zip(first_id..) {
         for (entry_seq, row) in chunk {
             chain = chain.then(row);
@@ -93,38 +85,59 @@ pub(super) fn seal(
                 chain = *stored;
             }
         }
-        let by_time = ascending_order(chunk.iter().map(|(_, row)| row.ts.as_micros()));
-        let rows: Vec<(u64, Row)> =
-            by_time.into_iter().filter_map(|place| chunk.get(place as usize)).copied().collect();
-        let columns = Columns::of_segment(first_seq, &rows, project)?;
-        head.push(id, first_seq, &columns, chain)?;
-        for part in Part::ALL {
-            sealed.parts.push((id, part, columns.encode(part)?));
-        }
-        let (project_id, fingerprints) = (view.project.id, columns.fingerprints()?);
-        sealed.fingerprints.push(StoredFingerprints { segment_id: id, project_id, fingerprints });
-        first_seq += chunk.len() as u64;
+        sealed.add(&mut head, id, chunk, chain)?;
     }
-    sealed.view = View::without_tail(Rc::clone(&view.project), view.generation + 1, head);
+    sealed.view = view.with_head(head);
     Ok(sealed)
 }
 
-fn in_order_of_seq(columns: &Columns, project: &str) -> Result<Vec<Entry>> {
+/// Reads all entries of columns, whole, in the order of `seq`.
+pub(super) fn in_order_of_seq(columns: &Columns, project: &str) -> Result<Vec<Entry>> {
     let seq = |row| columns.position(row).map_or(0, |place| place.seq.cast_signed());
     let order = ascending_order((0..columns.len()).map(seq));
     order.into_iter().map(|row| columns.entry(row, project)).collect()
 }
 
 impl Sealed {
+    /// Begins with the tail of a state going away, and nothing else.
+    pub fn new(view: &View) -> Self {
+        Self {
+            view: view.clone(),
+            replaced: Vec::new(),
+            tail: keys::of_project(view.project.id),
+            parts: Vec::new(),
+            fingerprints: Vec::new(),
+            tail_ids: Vec::new(),
+        }
+    }
+
+    /// Makes a segment of rows in the order of `seq`, behind those of a head, and adds it there. The chain is the one
+    /// behind its last row.
+    pub fn add(&mut self, head: &mut Head, id: u64, rows: &[(u64, Row<'_>)], chain: Chain) -> Result<()> {
+        let first_seq = head.last_seq() + 1;
+        let by_time = ascending_order(rows.iter().map(|(_, row)| row.ts.as_micros()));
+        let rows: Vec<(u64, Row)> =
+            by_time.into_iter().filter_map(|place| rows.get(place as usize)).copied().collect();
+        let project = &self.view.project;
+        let columns = Columns::of_segment(first_seq, &rows, &project.name)?;
+        head.push(id, first_seq, &columns, chain)?;
+        for part in Part::ALL {
+            self.parts.push((id, part, columns.encode(part)?));
+        }
+        let (project_id, fingerprints) = (project.id, columns.fingerprints()?);
+        self.fingerprints.push(StoredFingerprints { segment_id: id, project_id, fingerprints });
+        Ok(())
+    }
+
     /// Writes the segments, the head and the project's generation, and deletes what they take the place of.
     pub fn write(&self, transaction: &dyn Transaction) -> Result<()> {
         let project_id = self.view.project.id;
-        if let Some(zone) = &self.replaced {
-            transaction.delete(Table::Segments, &keys::of_segment(project_id, zone.id))?;
-            transaction.delete(Table::Fingerprints, &KeyRange::only(&keys::number(zone.id)))?;
+        for &id in &self.replaced {
+            transaction.delete(Table::Segments, &keys::of_segment(project_id, id))?;
+            transaction.delete(Table::Fingerprints, &KeyRange::only(&keys::number(id)))?;
         }
-        if !self.before.tail.is_empty() {
-            transaction.delete(Table::Tail, &keys::of_project(project_id))?;
+        if !self.tail_ids.is_empty() {
+            transaction.delete(Table::Tail, &self.tail)?;
         }
         for id in &self.tail_ids {
             transaction.delete(Table::Identifiers, &KeyRange::only(id.as_bytes()))?;
@@ -151,7 +164,7 @@ impl Sealed {
 
     /// Returns what identifiers are found by from now on, and the segment that is no more.
     pub fn into_fingerprints(self) -> (Option<u64>, Vec<StoredFingerprints>) {
-        (self.replaced.map(|zone| zone.id), self.fingerprints)
+        (self.replaced.first().copied(), self.fingerprints)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Running a query over a project's log.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::backend::Snapshot;
@@ -9,14 +10,16 @@ use crate::error::{Error, Result};
 use crate::medium::{Medium, Pending, Table, Transaction};
 use crate::model::{Entry, ProjectRef, Time, ascending_order};
 use crate::query::{Criteria, Filter, Window};
-use crate::segment::{Bounds, Columns, Estimate, Matches, Part, Share, Touched, Zone, merge, touched};
+use crate::segment::{
+    Bounds, Columns, Estimate, Matches, Part, Position, Share, Tally, Touched, Zone, merge, touched,
+};
 
 /// The tables that a log is read from.
 pub(super) const LOG_TABLES: [Table; 5] =
     [Table::Projects, Table::ProjectNames, Table::Heads, Table::Segments, Table::Tail];
 
 /// How many segments are read at a time.
-pub(super) const BATCH: usize = 16;
+const BATCH: usize = 16;
 
 /// What is wanted of the entries that match.
 #[derive(Debug, Clone, Copy)]
@@ -73,11 +76,13 @@ impl Unit<'_> {
 }
 
 impl<M: Medium> Store<M> {
-    /// Searches a project's log as it is now. What is wanted may depend on what state that is.
+    /// Searches a project's log as it is now, and takes what matches into a tally, which must begin empty. What is
+    /// wanted may depend on what state that is; with a tally it is all that match.
     pub(super) fn search<'a>(
         &'a self,
         project: &'a ProjectRef,
         criteria: &'a Criteria,
+        tally: Option<&'a RefCell<Tally>>,
         wanted: &'a dyn Fn(Snapshot) -> Result<Wanted>,
     ) -> Pending<'a, Found> {
         Box::pin(async move {
@@ -86,12 +91,33 @@ impl<M: Medium> Store<M> {
                 .read(&LOG_TABLES, async |transaction| {
                     let view = self.logs.catch_up(transaction, project).await?;
                     let wanted = wanted(view.snapshot())?;
-                    Search { store: self, transaction, view: &view, filter: &filter, wanted }.run().await
+                    let (store, view, filter) = (self, &view, &filter);
+                    Search { store, transaction, view, filter, wanted, tally }.run().await
                 })
                 .await;
             self.parts.evict(self.logs.bytes());
             found
         })
+    }
+}
+
+impl<M: Medium> Store<M> {
+    /// Returns the place of the entry that so many others are newer than.
+    pub(super) async fn nth_newest(
+        &self,
+        transaction: &dyn Transaction,
+        view: &View,
+        rank: u64,
+    ) -> Result<Option<Position>> {
+        let filter = &Filter::compile(&Criteria::default())?;
+        let wanted = Wanted {
+            bounds: Bounds::NONE,
+            window: Window { offset: rank, limit: 1 },
+            total: true,
+            from_seq: None,
+        };
+        let search = Search { store: self, transaction, view, filter, wanted, tally: None };
+        Ok(search.run().await?.entries.first().map(|entry| Position { ts: entry.ts, seq: entry.seq }))
     }
 }
 
@@ -102,6 +128,7 @@ struct Search<'a, M> {
     view: &'a View,
     filter: &'a Filter,
     wanted: Wanted,
+    tally: Option<&'a RefCell<Tally>>,
 }
 
 impl<M: Medium> Search<'_, M> {
@@ -154,10 +181,11 @@ impl<M: Medium> Search<'_, M> {
         let plan = self.view.head.plan(self.filter, self.wanted.bounds);
         let mut units = Vec::new();
         for zone in self.view.head.zones().iter().rev() {
+            let is_told = |tally: &RefCell<Tally>| tally.borrow_mut().add_zone(&self.view.head, &plan, zone);
             let count = match plan.estimate(zone) {
                 Estimate::Exactly(0) => continue,
-                Estimate::Exactly(count) => Some(count),
-                Estimate::Unknown => None,
+                Estimate::Exactly(count) if self.tally.is_none_or(is_told) => Some(count),
+                _ => None,
             };
             let (oldest, newest) = (zone.oldest, zone.newest);
             units.push(Unit { zone: Some(zone), oldest, newest, count, rows: None, times: Vec::new() });
@@ -205,7 +233,11 @@ impl<M: Medium> Search<'_, M> {
 
     /// Finds the rows that match in a unit whose parts are in memory.
     fn look_into(&self, unit: &mut Unit<'_>, columns: &Columns) -> Result<()> {
-        unit.set_rows(columns.select(self.filter, self.wanted.bounds)?);
+        let rows = columns.select(self.filter, self.wanted.bounds)?;
+        if let Some(tally) = self.tally {
+            tally.borrow_mut().add_rows(columns, &rows)?;
+        }
+        unit.set_rows(rows);
         if !self.wanted.total {
             let rows = unit.rows.as_deref().unwrap_or_default();
             unit.times = rows.iter().filter_map(|&row| Some(columns.position(row)?.ts)).collect();

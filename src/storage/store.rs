@@ -13,8 +13,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{Body, Medium, Pending, Table, Transaction, transact};
 use crate::model::{
     AgentEvent, AgentEventType, AgentProject, AgentSession, AppendEntry, Change, DocChange, Entry, Inserted,
-    Meta, NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, ReportCard,
-    SessionStatus, SetAgentProject, Time, VerifyReport,
+    Meta, NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef,
+    PruneReport, ReportCard, Retention, SessionStatus, SetAgentProject, Time, VerifyReport,
 };
 use crate::query::{Bucketing, Criteria, Page, PageRequest, Summary, Window};
 
@@ -275,6 +275,10 @@ impl<M: Medium> StorageBackend for Store<M> {
         bucketing: Bucketing,
     ) -> Result<Summary> {
         self.do_summarize_entries(project, criteria, bucketing).await
+    }
+
+    async fn prune_entries(&self, retention: &Retention) -> Result<PruneReport> {
+        self.do_prune_entries(retention).await
     }
 
     async fn verify_project(&self, project: &ProjectRef) -> Result<VerifyReport> {

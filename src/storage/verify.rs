@@ -17,10 +17,11 @@ impl<M: Medium> Store<M> {
                     // What is in memory was checked when it was read; this is about what is stored.
                     let stored = resolve(transaction, project).await?;
                     let view = View::of_segments(transaction, stored).await?;
-                    let mut walk = Walk::default();
+                    let removed = view.head.removed();
+                    let mut walk = Walk { last: removed, chain: view.head.start(), ..Walk::default() };
                     self.walk_segments(transaction, &view, &mut walk).await?;
                     walk_tail(transaction, &view, &mut walk).await?;
-                    Ok(VerifyReport::new(walk.entries, walk.chain, walk.first_bad))
+                    Ok(VerifyReport::new(removed + 1, walk.last, walk.chain, walk.first_bad))
                 })
                 .await;
             self.parts.evict(self.logs.bytes());
@@ -50,9 +51,9 @@ async fn walk_tail(transaction: &dyn Transaction, view: &View, walk: &mut Walk) 
     let range = keys::of_project_from(view.project.id, view.head.last_seq() + 1);
     for bytes in transaction.scan(Table::Tail, &range, ALL_ROWS).await? {
         let (seq, row, chain) = TailRow::decode_any(&bytes, &view.project.name)?;
-        while walk.entries + 1 < seq {
-            walk.entries += 1;
-            walk.found(walk.entries, None, BadReason::Missing);
+        while walk.last + 1 < seq {
+            walk.last += 1;
+            walk.found(walk.last, None, BadReason::Missing);
         }
         walk.step(seq, &row);
         walk.compare(seq, chain);
@@ -63,7 +64,8 @@ async fn walk_tail(transaction: &dyn Transaction, view: &View, walk: &mut Walk) 
 /// A walk over a log, in the order of `seq`.
 #[derive(Default)]
 struct Walk {
-    entries: u64,
+    /// The `seq` of the last entry.
+    last: u64,
     chain: Chain,
     first_bad: Option<FirstBad>,
     /// The identifier of the last entry.
@@ -72,7 +74,7 @@ struct Walk {
 
 impl Walk {
     fn step(&mut self, seq: u64, row: &Row<'_>) {
-        self.entries = seq;
+        self.last = seq;
         self.chain = self.chain.then(row);
         row.entry_id.clone_into(&mut self.entry_id);
         if self.first_bad.is_none() && sha256_hex(row.raw_line) != row.sha256 {

@@ -23,7 +23,7 @@ pub use backup::restored;
 pub use documents::{CardQuery, ChangeQuery, card_query, change_query, doc_change, report_card};
 pub use entries::{append_entry, completed_entry, entries, entry_id, new_entry};
 pub use open::{Backend, OpenOptions, open_options};
-pub use projects::{new_project, project, project_name};
+pub use projects::{new_project, project, project_name, retention};
 pub use queries::{
     CountQuery, PageQuery, Query, RecentQuery, SummaryQuery, count_query, iteration, page_query, query,
     recent_count, recent_page_query, recent_query, summary_query,

@@ -1,8 +1,8 @@
 //! Arguments about projects.
 
-use super::fields::Fields;
-use crate::error::Result;
-use crate::model::{NewProject, ProjectRef};
+use super::fields::{Fields, MAX_SAFE_INTEGER};
+use crate::error::{Error, Result};
+use crate::model::{NewProject, ProjectRef, Retention};
 
 /// Reads the argument of `upsertProject`.
 ///
@@ -39,4 +39,24 @@ pub fn project(text: &str) -> Result<ProjectRef> {
     let project = fields.project("project")?;
     fields.finish()?;
     Ok(project)
+}
+
+/// Reads the argument of `pruneEntries`.
+///
+/// # Errors
+/// `invalid_argument` that names the member, and if nothing says what to remove.
+pub fn retention(text: &str) -> Result<Retention> {
+    let mut fields = Fields::parse("the options object", text)?;
+    let retention = Retention {
+        project: fields.project("project")?,
+        before: fields.optional_time("before")?,
+        keep_newest: fields.whole("keepNewest", 0..=MAX_SAFE_INTEGER)?,
+    };
+    fields.finish()?;
+    if retention.before.is_none() && retention.keep_newest.is_none() {
+        return Err(Error::invalid(
+            "`before` or `keepNewest` is missing: one of them must say what to remove",
+        ));
+    }
+    Ok(retention)
 }

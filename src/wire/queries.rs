@@ -204,7 +204,7 @@ pub fn iteration(text: &str) -> Result<(CountQuery, Option<Place>, bool)> {
 /// Reads a place as it was written.
 fn read_place(mut fields: Fields) -> Result<Place> {
     let mut number = |key: &str| fields.whole(key, 0..=MAX_SAFE_INTEGER).map(Option::unwrap_or_default);
-    let snapshot = Snapshot { project_id: number("projectId")?, last_seq: number("lastSeq")? };
+    let snapshot = Snapshot { project_id: number("projectId")?, removed: 0, last_seq: number("lastSeq")? };
     let seq = number("seq")?;
     Ok(Place { snapshot, after: Position { ts: fields.time("ts")?, seq } })
 }

@@ -18,8 +18,10 @@ import * as loading from "./cases/loading.mjs";
 import * as metadata from "./cases/metadata.mjs";
 import * as progressLog from "./cases/progress-log.mjs";
 import * as reading from "./cases/reading.mjs";
+import * as retention from "./cases/retention.mjs";
 import * as signals from "./cases/signals.mjs";
 import * as storage from "./cases/storage.mjs";
+import * as summaries from "./cases/summaries.mjs";
 import * as tabs from "./cases/tabs.mjs";
 
 const NOUNS = {
@@ -29,6 +31,8 @@ const NOUNS = {
   metadata,
   reading,
   iterating,
+  summaries,
+  retention,
   cursors,
   jsonl,
   "progress log": progressLog,

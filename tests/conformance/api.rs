@@ -95,6 +95,12 @@ impl<B: StorageBackend> Api<B> {
         written(&self.backend.verify_project(&project).await?)
     }
 
+    pub async fn prune_entries(&self, argument: Value) -> Result {
+        let text = argument.to_string();
+        let retention = wire::retention(&text)?;
+        written(&self.backend.prune_entries(&retention).await?)
+    }
+
     pub async fn insert_entry(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let entry = wire::new_entry(&text)?;

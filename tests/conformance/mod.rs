@@ -15,6 +15,7 @@ pub mod lifecycle;
 pub mod matching;
 pub mod projects;
 pub mod reading;
+pub mod retention;
 pub mod time;
 pub mod verifying;
 mod world;
@@ -58,6 +59,9 @@ macro_rules! for_each_case {
             inserting::c3_7_what_was_rejected_left_nothing,
             inserting::c3_8_effects_follow_the_order_of_calls,
             inserting::c3_8_a_call_that_fails_does_not_fail_the_others,
+            retention::c3_9_the_oldest_entries_go_and_the_rest_is_proved,
+            retention::c3_9_a_removed_identifier_is_free_and_its_seq_is_not,
+            retention::c3_9_cursors_are_refused_and_an_iteration_goes_on,
             appending::c3_5_the_line_and_its_hash_are_canonical,
             appending::c3_5_status_gives_the_emoji,
             appending::c3_5_what_is_missing_is_filled_in,
@@ -71,6 +75,7 @@ macro_rules! for_each_case {
             reading::c4_11_a_read_sees_what_other_stores_wrote,
             reading::c4_11_an_unknown_project_is_not_found_by_every_read,
             reading::c4_11_a_single_entry_is_found_by_its_identifier,
+            reading::c4_12_entries_are_counted_by_time,
             reading::c4_9_an_iteration_gives_every_match_once,
             matching::c4_5_substring_and_exact_fold_case,
             matching::c4_6_patterns_search_anywhere,

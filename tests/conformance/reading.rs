@@ -415,3 +415,30 @@ pub async fn c4_11_a_single_entry_is_found_by_its_identifier<W: World>(world: &W
     }
     fails(store.fetch_entry(json!({ "entryId": 1 })).await, ErrorKind::InvalidArgument, "`entryId`");
 }
+
+pub async fn c4_12_entries_are_counted_by_time<W: World>(world: &W) {
+    let store = world.open().await;
+    fill(&store, 30).await;
+    store.insert(json!({ "entryId": "Ann's", "agent": "Ann", "ts": "2026-01-01T00:00:01.9Z" })).await;
+    for store in [&store, &world.open().await] {
+        let query = json!({ "project": "p", "bucket": 1000, "by": "emoji" });
+        let bucket = |second: u32, count: u32, counts: [u32; 3]| json!({ "start": format!("2026-01-01T00:00:0{second}.000000Z"), "count": count, "counts": counts });
+        let expected = json!({
+            "bucketMs": 1000,
+            "totalCount": 31,
+            "groups": ["✅", "❌", "ℹ️"],
+            "buckets": [bucket(0, 10, [5, 5, 0]), bucket(1, 11, [5, 5, 1]), bucket(2, 10, [5, 5, 0])],
+        });
+        assert_eq!(store.summarize_entries(query).await.unwrap(), expected);
+        let query = json!({ "project": "p", "bucket": "minute", "by": "agent", "message": "message" });
+        let summary = store.summarize_entries(query).await.unwrap();
+        assert_eq!((&summary["totalCount"], &summary["groups"]), (&json!(31), &json!([null, "Ann"])));
+        assert_eq!(summary["buckets"][0]["counts"], json!([30, 1]));
+    }
+    let query = json!({ "project": "unknown", "bucket": "day" });
+    fails(store.summarize_entries(query).await, ErrorKind::NotFound, "unknown");
+    let query = json!({ "project": "p", "bucket": "day", "by": "message" });
+    fails(store.summarize_entries(query).await, ErrorKind::InvalidArgument, "`by`");
+    let query = json!({ "project": "p", "bucket": 0 });
+    fails(store.summarize_entries(query).await, ErrorKind::InvalidArgument, "`bucket`");
+}

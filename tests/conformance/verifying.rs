@@ -43,7 +43,7 @@ pub async fn c7_7_the_head_is_the_hash_of_all_entries<W: World>(world: &W) {
     let store = world.open().await;
     store.project("p").await;
     let zeros = "0".repeat(64);
-    let empty = json!({ "ok": true, "entries": 0, "head": zeros, "firstBad": null });
+    let empty = json!({ "ok": true, "fromSeq": 1, "entries": 0, "head": zeros, "firstBad": null });
     assert_eq!(verify(&store).await, empty);
     let mut entries = Vec::new();
     for number in 0..9 {
@@ -56,8 +56,7 @@ pub async fn c7_7_the_head_is_the_hash_of_all_entries<W: World>(world: &W) {
             "meta": { "b": [1, "x"], "a": { "number": number } },
         });
         entries.push(store.append_entry(entry).await.unwrap());
-        let expected =
-            json!({ "ok": true, "entries": number + 1, "head": head_behind(&entries), "firstBad": null });
+        let expected = json!({ "ok": true, "fromSeq": 1, "entries": number + 1, "head": head_behind(&entries), "firstBad": null });
         assert_eq!(verify(&store).await, expected);
     }
     let there = verify(&world.open().await).await;

@@ -21,11 +21,13 @@ const SHIPPED = [
   "dist/interchange.js",
   "dist/live.d.ts",
   "dist/node.js",
+  "dist/retention.d.ts",
   "dist/scribe_store.wasm",
   "dist/scribe_store.wasm.d.ts",
   "dist/shared.js",
   "dist/signals.d.ts",
   "dist/storage.d.ts",
+  "dist/summary.d.ts",
   "package.json",
 ];
 

@@ -3,8 +3,8 @@
 use scribe_store::error::Result;
 use scribe_store::model::{
     AgentEvent, AgentEventType, AgentProject, AgentSession, AppendEntry, DocChange, Entry, Inserted, Meta,
-    NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, ReportCard,
-    SessionStatus, SetAgentProject, VerifyReport,
+    NewDocChange, NewEntry, NewProject, NewReportCard, Project, ProjectMetrics, ProjectRef, PruneReport,
+    ReportCard, Retention, SessionStatus, SetAgentProject, VerifyReport,
 };
 use scribe_store::query::{Bucketing, Criteria, Page, PageRequest, Summary, Window};
 use scribe_store::storage::{Batch, Place, Snapshot, StorageBackend};
@@ -85,6 +85,10 @@ impl<B: StorageBackend> StorageBackend for Plain<B> {
         bucketing: Bucketing,
     ) -> Result<Summary> {
         self.0.summarize_entries(project, criteria, bucketing).await
+    }
+
+    async fn prune_entries(&self, retention: &Retention) -> Result<PruneReport> {
+        self.0.prune_entries(retention).await
     }
 
     async fn verify_project(&self, project: &ProjectRef) -> Result<VerifyReport> {

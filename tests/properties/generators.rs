@@ -22,6 +22,8 @@ pub enum Operation {
     InsertMany(Vec<Value>),
     /// An entry without its line, and with an identifier or without.
     Append(Value),
+    /// Removes old entries.
+    Prune(Value),
     /// Closes the store and opens another one.
     Reopen,
     Query(Value),
@@ -34,6 +36,7 @@ pub fn operation() -> impl Strategy<Value = Operation> {
         5 => entry().prop_map(Operation::Insert),
         3 => vec(entry(), 0..12).prop_map(Operation::InsertMany),
         3 => append().prop_map(Operation::Append),
+        2 => prune().prop_map(Operation::Prune),
         1 => Just(Operation::Reopen),
         6 => query().prop_map(Operation::Query),
     ]
@@ -46,6 +49,25 @@ fn time() -> impl Strategy<Value = String> {
         (0_u32..4).prop_map(|micro| format!("2026-01-01T00:00:03.00000{micro}Z")),
         Just("1969-12-31T23:59:59.999999Z".to_owned()),
     ]
+}
+
+/// What is to be removed: by time, by number, or only what both say.
+pub fn prune() -> impl Strategy<Value = Value> {
+    let (before, count) = (time().prop_map(Some), (0_u32..30).prop_map(Some));
+    let both = prop_oneof![
+        (before, Just(None)),
+        (Just(None), count),
+        (time().prop_map(Some), (0_u32..30).prop_map(Some)),
+    ];
+    (select(&PROJECTS[..]), both).prop_map(|(project, (before, count))| {
+        let mut options = json!({ "project": project });
+        for (name, value) in [("before", before.map(Value::from)), ("keepNewest", count.map(Value::from))] {
+            if let Some(value) = value {
+                options[name] = value;
+            }
+        }
+        options
+    })
 }
 
 fn message() -> impl Strategy<Value = String> {

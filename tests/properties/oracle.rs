@@ -25,6 +25,8 @@ pub const PATTERNS: [Pattern; 8] = [
 #[derive(Debug, Default)]
 pub struct Oracle {
     pub projects: BTreeMap<String, Vec<Value>>,
+    /// How many entries of a project were removed.
+    removed: BTreeMap<String, usize>,
 }
 
 impl Oracle {
@@ -35,7 +37,7 @@ impl Oracle {
     /// Inserts an entry; `None` if its project is unknown, false if its identifier is taken.
     pub fn insert(&mut self, entry: &Value) -> Option<bool> {
         let project = entry["project"].as_str()?;
-        let seq = self.projects.get(project)?.len() + 1;
+        let seq = self.projects.get(project)?.len() + self.removed_of(project) + 1;
         if self.entry(&entry["entryId"]).is_some() {
             return Some(false);
         }
@@ -43,6 +45,39 @@ impl Oracle {
         entry["seq"] = json!(seq);
         self.projects.get_mut(entry["project"].as_str()?)?.push(entry);
         Some(true)
+    }
+
+    /// Creates a project, unless it is there.
+    pub fn upsert(&mut self, project: &str) {
+        self.projects.entry(project.to_owned()).or_default();
+    }
+
+    /// Deletes a project, and tells whether it was there.
+    pub fn delete(&mut self, project: &str) -> bool {
+        self.removed.remove(project);
+        self.projects.remove(project).is_some()
+    }
+
+    pub fn removed_of(&self, project: &str) -> usize {
+        self.removed.get(project).copied().unwrap_or_default()
+    }
+
+    /// Removes entries from the first on while none is to be kept, and returns the report.
+    pub fn prune(&mut self, options: &Value) -> Option<Value> {
+        let project = options["project"].as_str()?;
+        let newest_first = self.query(&json!({ "project": project }))?;
+        let is_kept = |entry: &Value| {
+            let is_late =
+                options["before"].as_str().is_some_and(|before| entry["ts"].as_str() >= Some(before));
+            let rank = newest_first.iter().position(|other| other["seq"] == entry["seq"]).unwrap();
+            is_late || options["keepNewest"].as_u64().is_some_and(|count| (rank as u64) < count)
+        };
+        let entries = self.projects.get_mut(project)?;
+        let count = entries.iter().take_while(|entry| !is_kept(entry)).count();
+        entries.drain(..count);
+        *self.removed.entry(project.to_owned()).or_default() += count;
+        let first = entries.first().map(|entry| entry["seq"].clone());
+        Some(json!({ "removed": count, "remaining": entries.len(), "firstSeq": first }))
     }
 
     /// Returns the entries that match, newest first.

@@ -57,11 +57,25 @@ describe("the quick start", { skip: noChromium }, () => {
     withPage(browser, async (page, seen) => {
       await page.goto(`${server.url}quick-start.html`);
       assert.equal(await outcomeOf(page, seen), "done");
-      assert.deepEqual(seen.lines.splice(0), ["Parser done, page 1 of 2", DONE, STARTED]);
+      assert.deepEqual(seen.lines.splice(0), [
+        "Parser done, page 1 of 2",
+        DONE,
+        STARTED,
+        "2 entries by ada",
+        "2 entries are kept",
+      ]);
 
       await page.reload();
       assert.equal(await outcomeOf(page, seen), "done");
-      assert.deepEqual(seen.lines, ["Parser done, page 1 of 4", DONE, STARTED, DONE, STARTED]);
+      assert.deepEqual(seen.lines, [
+        "Parser done, page 1 of 4",
+        DONE,
+        STARTED,
+        DONE,
+        STARTED,
+        "4 entries by ada",
+        "4 entries are kept",
+      ]);
       assert.deepEqual(seen.complaints, []);
     }));
 });

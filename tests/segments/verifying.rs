@@ -83,13 +83,14 @@ fn c7_7_the_head_is_the_hash_of_every_entry() {
         store.project("p").await;
         let empty = verify(&data).await;
         let zeros = "0".repeat(64);
-        assert_eq!(empty, json!({ "ok": true, "entries": 0, "head": zeros, "firstBad": null }));
+        assert_eq!(empty, json!({ "ok": true, "fromSeq": 1, "entries": 0, "head": zeros, "firstBad": null }));
         drop(store);
 
         let data = SharedMemory::default();
         let store = log(&data).await;
         let entries = in_order_of_seq(&store).await;
-        let expected = json!({ "ok": true, "entries": 26, "head": chain(&entries), "firstBad": null });
+        let expected =
+            json!({ "ok": true, "fromSeq": 1, "entries": 26, "head": chain(&entries), "firstBad": null });
         assert_eq!(verify(&data).await, expected);
         assert_eq!(store.verify_project(json!({ "project": "p" })).await.unwrap(), expected);
     });

@@ -117,6 +117,20 @@ export async function reading(store: ScribeStore, page: Page<Entry>): Promise<vo
   await store.queryEntriesPaginated({ project: "p", cursor: page.nextCursor });
   // @ts-expect-error: counting knows no window
   await store.countQueryEntries({ project: "p", limit: 1 });
+  // @ts-expect-error: a bucket is needed
+  await store.summarizeEntries({ project: "p" });
+  // @ts-expect-error: an unknown length
+  await store.summarizeEntries({ project: "p", bucket: "week" });
+  // @ts-expect-error: counting by something unknown
+  await store.summarizeEntries({ project: "p", bucket: "day", by: "message" });
+  // @ts-expect-error: summaries are read-only
+  (await store.summarizeEntries({ project: "p", bucket: 1 })).buckets[0].counts[0] = 1;
+  // @ts-expect-error: nothing is removed by default
+  await store.pruneEntries("p");
+  // @ts-expect-error: a time that is none
+  await store.pruneEntries({ project: "p", before: null });
+  // @ts-expect-error: criteria do not choose what is removed
+  await store.pruneEntries({ project: "p", agents: ["a"], keepNewest: 1 });
   // @ts-expect-error: an iteration is no list
   for (const entry of store.iterateEntries({ project: "p" })) void entry;
   // @ts-expect-error: pages are read-only
@@ -139,7 +153,7 @@ export async function documentsAndAgents(store: ScribeStore): Promise<void> {
   // @ts-expect-error: an unknown type of events
   await store.listAgentEvents({ eventType: "project_lost" });
   // @ts-expect-error: a method of a later release
-  await store.summarizeEntries({ project: "p", bucket: "day" });
+  await store.mergeProjects("p", "q");
 }
 
 export function errors(error: ScribeError): void {

@@ -7,14 +7,17 @@ import type {
   AgentSession,
   DocChange,
   Entry,
+  EntrySummary,
   ImportProgress,
   ImportReport,
   JsonValue,
   Page,
   Project,
   ProjectMetrics,
+  PruneReport,
   ReportCard,
   ScribeStore,
+  SummaryBucket,
 } from "scribe-store";
 
 /** True only for the very same type, `readonly` and optional members included. */
@@ -75,6 +78,21 @@ same<
     readonly prevCursor: string | null;
   }
 >(true);
+same<
+  EntrySummary,
+  {
+    readonly bucketMs: number;
+    readonly totalCount: number;
+    readonly groups: readonly (string | null)[];
+    readonly buckets: readonly SummaryBucket[];
+  }
+>(true);
+same<SummaryBucket, { readonly start: string; readonly count: number; readonly counts: readonly number[] }>(
+  true,
+);
+same<PruneReport, { readonly removed: number; readonly remaining: number; readonly firstSeq: number | null }>(
+  true,
+);
 same<
   DocChange,
   {
@@ -183,6 +201,7 @@ same<
     deleteProject: true;
     fetchMetrics: true;
     verifyProject: true;
+    pruneEntries: true;
     insertEntry: true;
     insertEntries: true;
     appendEntry: true;
@@ -200,6 +219,7 @@ same<
     importProgressLog: true;
     exportStore: true;
     importStore: true;
+    summarizeEntries: true;
     recordDocChange: true;
     listDocChanges: true;
     recordAgentReportCard: true;

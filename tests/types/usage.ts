@@ -8,6 +8,7 @@ import {
   deleteStore,
   type Entry,
   type EntryFilters,
+  type EntrySummary,
   type ImportOptions,
   type ImportProgress,
   type ImportReport,
@@ -19,6 +20,7 @@ import {
   type Page,
   type Project,
   type ProjectRef,
+  type PruneReport,
   type QueryCriteria,
   ScribeError,
   type ScribeErrorCode,
@@ -132,6 +134,19 @@ export async function reading(store: ScribeStore): Promise<void> {
     const value: JsonValue | undefined = entry.meta.key;
     void value;
   }
+  const summary: EntrySummary = await store.summarizeEntries({ ...criteria, bucket: "day", by: "agent" });
+  await store.summarizeEntries({ project: "p", bucket: 90_000 });
+  const groups: readonly (string | null)[] = summary.groups;
+  for (const { start, count, counts } of summary.buckets) {
+    const line: [string, number, readonly number[]] = [start, count, counts];
+    void line;
+  }
+  void groups;
+  const pruned: PruneReport = await store.pruneEntries({ project: "p", before: new Date(0), keepNewest: 5 });
+  const first: number | null = pruned.firstSeq;
+  await store.pruneEntries({ project: "p", keepNewest: first ?? 0 });
+  const from: number = (await store.verifyProject("p")).fromSeq;
+  void from;
   const step: IteratorResult<Entry, unknown> = await store.iterateEntries(criteria).next();
   void step;
 }

@@ -229,6 +229,7 @@ export const cases = {
       }
     }
     equal(called, 2 * 20, "twenty methods take a project");
+    equal(called, 2 * 18, "eighteen methods take a project");
   },
 
   "4.1 the newest comes first, and ties go by seq": async (world) => {

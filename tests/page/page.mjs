@@ -99,7 +99,8 @@ export function withPage(body, options = {}) {
   });
 }
 
-const VIEWPORT = { width: 1280, height: 900 };
+/** So high that a project of the sample log is shown as a whole. */
+const VIEWPORT = { width: 1280, height: 1500 };
 
 /** Imports the sample log and waits until its first project is shown. */
 export async function loadSample(page) {

@@ -64,15 +64,12 @@ export async function countOverTime(
   if (!first || !last) return { bucketMs: DAY, totalCount: 0, groups: [], starts: [], counts: [] };
   const width = widthFor(Date.parse(last.start) + DAY - Date.parse(first.start), most);
   if (width > DAY) return barsOf(days, width);
-  // Within a few days, what the entries span decides: they may all be of one minute.
-  const hours =
-    width === DAY ? days : await store.summarizeEntries({ ...query, bucket: width, by: "emoji", signal });
-  const finer = widthFor(spanOf(hours), most);
-  if (finer >= width) return barsOf(hours, width);
-  const fine = await store.summarizeEntries({ ...query, bucket: finer, by: "emoji", signal });
-  const finest = widthFor(spanOf(fine), most);
-  if (finest >= finer) return barsOf(fine, finer);
-  return barsOf(await store.summarizeEntries({ ...query, bucket: finest, by: "emoji", signal }), finest);
+  // Within a few days, what the entries span decides: they may all be of one minute, or of one second of it.
+  let summary = days;
+  for (let finer = width; finer < summary.bucketMs; finer = widthFor(spanOf(summary), most)) {
+    summary = await store.summarizeEntries({ ...query, bucket: finer, by: "emoji", signal });
+  }
+  return barsOf(summary, summary.bucketMs);
 }
 
 function spanOf({ buckets, bucketMs }: EntrySummary): number {

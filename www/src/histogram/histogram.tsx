@@ -29,7 +29,7 @@ export function Histogram({ view, revision }: { view: View; revision: number }) 
       <Chart bars={bars} onChoose={choose} />
       <figcaption>
         <span>
-          {entries(bars.totalCount)} by {widthName(bars.bucketMs)}
+          {entries(bars.totalCount)} by {widthName(bars.bucketMs)}, {spanName(bars)}
           <span class="hint"> · drag to choose a time</span>
         </span>
         <ul class="legend">
@@ -44,6 +44,13 @@ export function Histogram({ view, revision }: { view: View; revision: number }) 
       </figcaption>
     </figure>
   );
+}
+
+/** The days that the bars span. */
+function spanName({ starts, bucketMs }: Bars): string {
+  const day = (milliseconds: number) => new Date(milliseconds).toISOString().slice(0, 10);
+  const [first, last] = [day(starts[0] ?? 0), day((starts.at(-1) ?? 0) + bucketMs - 1)];
+  return first === last ? first : `${first} to ${last}`;
 }
 
 function legendOf(bars: Bars) {
@@ -97,10 +104,10 @@ function Chart({ bars, onChoose }: { bars: Bars; onChoose: (from: number, to: nu
 function timeLabels(_plot: uPlot, times: number[], _axis: number, _space: number, step: number): string[] {
   return times.map((time, index) => {
     const text = new Date(time * 1000).toISOString();
-    const before = index === 0 ? "" : new Date((times[index - 1] as number) * 1000).toISOString();
+    const before = index === 0 ? text : new Date((times[index - 1] as number) * 1000).toISOString();
     if (step >= 86_400) return text.slice(0, 10);
-    const clock = step >= 60 ? text.slice(11, 16) : step >= 1 ? text.slice(11, 19) : text.slice(11, 23);
-    return text.slice(0, 10) === before.slice(0, 10) ? clock : `${text.slice(5, 10)} ${clock}`;
+    if (text.slice(0, 10) !== before.slice(0, 10)) return text.slice(5, 10);
+    return step >= 60 ? text.slice(11, 16) : step >= 1 ? text.slice(11, 19) : text.slice(17, 23);
   });
 }
 
@@ -140,7 +147,7 @@ function makePlot(element: HTMLElement, bars: Bars, choose: (from: number, to: n
         y: { range: (_plot, _min, max) => [0, Math.max(1, max)] },
       },
       axes: [
-        { ...axis, size: 20, gap: 4, space: 70, grid: { show: false }, values: timeLabels },
+        { ...axis, size: 20, gap: 4, space: 84, grid: { show: false }, values: timeLabels },
         {
           ...axis,
           size: 44,

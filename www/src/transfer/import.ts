@@ -36,9 +36,7 @@ export async function formatOf(file: File): Promise<Format> {
   const [line = ""] = beginning.split("\n", 1);
   try {
     const first = JSON.parse(line.replace(/^\uFEFF/, "")) as object;
-    return "entryId" in first || !("format" in first || "scribeStore" in first || "kind" in first)
-      ? "jsonl"
-      : "store";
+    return "format" in first && !("entryId" in first) ? "store" : "jsonl";
   } catch {
     return /\.(md|markdown|log|txt)$/i.test(file.name) || /^[#[*-]/.test(line) ? "markdown" : "jsonl";
   }
@@ -54,7 +52,7 @@ export async function importFile(store: ScribeStore, file: File, options: Option
   if (format === "store") {
     const report = await store.importStore(file, { signal, onProgress });
     return {
-      text: `${counted(report.projects, "project", "projects")}, ${entries(report.entries)}, ${counted(report.duplicates, "duplicate", "duplicates")} left alone.`,
+      text: `${counted(report.projects, "project", "projects")}, ${entries(report.entries)} restored${report.duplicates > 0 ? `, ${counted(report.duplicates, "duplicate", "duplicates")} left alone` : ""}.`,
       projects: [],
       rejected: 0,
       errors: [],

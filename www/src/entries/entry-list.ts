@@ -63,8 +63,10 @@ export class EntryList {
    * not to push away what is in sight.
    */
   show(first: number, last: number, anchored: boolean): void {
-    this.#window = { first, last, anchored };
-    this.#wanted = pagesOf(first, last);
+    const end =
+      this.total.peek() === null ? last : Math.max(first, Math.min(last, (this.total.peek() ?? 0) - 1));
+    this.#window = { first, last: end, anchored };
+    this.#wanted = pagesOf(first, end);
     for (const number of this.#wanted) this.#touch(number);
     for (const [number, request] of this.#requests) {
       if (!this.#wanted.includes(number)) request.abort();

@@ -92,7 +92,7 @@ export function EntriesTable({ view, onFilterError }: Props) {
     if (!element) return;
     const first = Math.floor(scroll.position / height.current);
     const last = Math.ceil((scroll.position + element.clientHeight) / height.current);
-    shown.peek()?.list.show(first, last, anchored());
+    shown.peek()?.list.show(Math.max(0, first - OVERSCAN), last + OVERSCAN, anchored());
     sight.value = { first, last, tick: sight.value.tick + 1 };
   };
   const place = (position: number) => {

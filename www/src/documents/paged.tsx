@@ -46,7 +46,7 @@ export function PagedSheet<T>({ name, project, columns, read, row, nothing }: Pr
   if (!found) return <p class="quiet centred">Reading …</p>;
   if (found.totalCount === 0) return <div class="empty">{nothing}</div>;
   return (
-    <section class="page" aria-label={name}>
+    <div class="page">
       <section class="sheet" tabIndex={0} aria-label={name}>
         <table>
           <thead>
@@ -84,6 +84,6 @@ export function PagedSheet<T>({ name, project, columns, read, row, nothing }: Pr
           Next
         </button>
       </nav>
-    </section>
+    </div>
   );
 }

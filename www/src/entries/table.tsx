@@ -267,11 +267,13 @@ export function EntriesTable({ view, onFilterError }: Props) {
           Entries
         </h2>
         <p id="entries-count" role="status">
-          {known === null
-            ? ""
-            : filtered
-              ? counted(known, "entry matches", "entries match")
-              : countEntries(known)}
+          {elsewhere
+            ? "The filter is not applied."
+            : known === null
+              ? ""
+              : filtered
+                ? counted(known, "entry matches", "entries match")
+                : countEntries(known)}
         </p>
         {filtered && (
           <button type="button" class="plain" onClick={() => app.change(NO_FILTERS)}>

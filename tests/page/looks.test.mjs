@@ -137,8 +137,8 @@ for (const width of [360, 768]) {
             const most = document.documentElement.clientWidth;
             const cut = (element) => {
               for (let at = element.parentElement; at; at = at.parentElement) {
-                if (getComputedStyle(at).overflowX !== "visible")
-                  return at.getBoundingClientRect().right <= most + 1;
+                const clips = getComputedStyle(at).overflowX !== "visible";
+                if (clips && at.getBoundingClientRect().right <= most + 1) return true;
               }
               return false;
             };
@@ -179,7 +179,7 @@ test("the whole of a view can be reached with the keyboard, and seen where one i
     for (const name of [
       "filter-text",
       "filter-mode",
-      "Match case",
+      "filter-case",
       "Agents",
       "Time",
       "follow",

@@ -20,12 +20,12 @@ const PICTURES = [
   { name: "entries-dark", hash: "#project=web-shop", colorScheme: "dark" },
   {
     name: "details-light",
-    hash: "#project=web-shop&text=timed+out&entry=web-shop-11040",
+    hash: "#project=web-shop&text=timed+out&agent=coder",
     colorScheme: "light",
   },
   {
     name: "details-dark",
-    hash: "#project=web-shop&text=timed+out&entry=web-shop-11040",
+    hash: "#project=web-shop&text=timed+out&agent=coder",
     colorScheme: "dark",
   },
   { name: "agents-light", hash: "#view=agents", colorScheme: "light" },
@@ -71,6 +71,10 @@ try {
     await page.goto("about:blank");
     await page.goto(`${server.url}${hash}`);
     await page.waitForTimeout(1_500);
+    if (name.startsWith("details")) {
+      await page.locator("#entries .row").nth(4).click();
+      await page.locator(".verdict.success").waitFor();
+    }
     await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
     console.log(`www/screenshots/${name}.png`);
   }

@@ -202,6 +202,10 @@ same<
     fetchMetrics: true;
     verifyProject: true;
     pruneEntries: true;
+    subscribe: true;
+    tail: true;
+    storage: true;
+    requestPersistence: true;
     insertEntry: true;
     insertEntries: true;
     appendEntry: true;

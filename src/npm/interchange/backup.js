@@ -75,11 +75,11 @@ async function* recordsOf({ store, run }, signal) {
   for (const { id, ...project } of projects) yield { kind: "project", records: [project] };
   for (const project of projects) {
     try {
-      const query = { project: { id: project.id } };
-      for (let isAll = false, nextSeq = 1; !isAll; ) {
-        const read = await ask("tail", { query, nextSeq });
-        yield { kind: "entry", records: read.entries.map(({ seq, ...entry }) => entry) };
-        [isAll, nextSeq] = [read.isAll, read.nextSeq];
+      const query = { project };
+      for (let place = { ts: 0, seq: 0, lastSeq: 0 }; place.seq <= place.lastSeq; ) {
+        const { entries, next } = await ask("iterateEntries", { query, place, follows: true });
+        yield { kind: "entry", records: entries.map(({ seq, ...entry }) => entry) };
+        place = next;
       }
       const withSignal = { project, pageSize: 1000, signal };
       const changes = (await store.listDocChanges(withSignal)).items.reverse();

@@ -46,8 +46,13 @@ export function MetaConditions({ conditions, onChange }: Props) {
     told.current = text;
     onChange(found);
   };
-  const set = (id: number, changes: Partial<RowState>) =>
-    tell(rows.value.map((row) => (row.id === id ? { ...row, ...changes } : row)));
+  const changed = (id: number, changes: Partial<RowState>) =>
+    rows.value.map((row) => (row.id === id ? { ...row, ...changes } : row));
+  const set = (id: number, changes: Partial<RowState>) => tell(changed(id, changes));
+  /** What is being typed is searched for only when it is done. */
+  const note = (id: number, changes: Partial<RowState>) => {
+    rows.value = changed(id, changes);
+  };
   const remove = (id: number) => {
     const left = rows.value.filter((row) => row.id !== id);
     tell(left.length > 0 ? left : [rowOf("", "")]);
@@ -66,6 +71,7 @@ export function MetaConditions({ conditions, onChange }: Props) {
             placeholder="key"
             autocomplete="off"
             value={row.key}
+            onInput={(event) => note(row.id, { key: event.currentTarget.value })}
             onChange={(event) => set(row.id, { key: event.currentTarget.value })}
           />
           <select
@@ -85,6 +91,7 @@ export function MetaConditions({ conditions, onChange }: Props) {
             hidden={row.kind !== "text" && row.kind !== "number"}
             aria-invalid={problem?.id === row.id}
             value={row.value}
+            onInput={(event) => note(row.id, { value: event.currentTarget.value })}
             onChange={(event) => set(row.id, { value: event.currentTarget.value })}
           />
           <button

@@ -6,6 +6,9 @@ interface Options {
   onProgress: (bytes: number) => void;
 }
 
+/** What is gathered goes into a blob, which the browser may put on disk, in pieces of this size. */
+const PIECE_BYTES = 4 * 1024 * 1024;
+
 /** How long the browser may take to read the file before it is let go. */
 const KEPT_MS = 60_000;
 
@@ -18,19 +21,32 @@ export async function saveStream(
   name: string,
   { signal, onProgress }: Options,
 ): Promise<number> {
+  const reader = stream.getReader();
+  const done: Blob[] = [];
+  let chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
-  const counted = stream.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        size += chunk.length;
-        onProgress(size);
-        controller.enqueue(chunk);
-      },
-    }),
-    { signal },
-  );
-  const blob = await new Response(counted).blob();
+  let gathered = 0;
+  const gather = () => {
+    done.push(new Blob(chunks));
+    chunks = [];
+    gathered = size;
+  };
+  // Not by a `Response`, which would tell nothing of what a stream failed with.
+  for (;;) {
+    const { done: isOver, value } = await reader.read();
+    if (isOver) break;
+    if (signal.aborted) {
+      await reader.cancel(signal.reason);
+      throw signal.reason;
+    }
+    chunks.push(value as Uint8Array<ArrayBuffer>);
+    size += value.length;
+    onProgress(size);
+    if (size - gathered > PIECE_BYTES) gather();
+  }
+  gather();
   signal.throwIfAborted();
+  const blob = new Blob(done);
   const address = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = address;

@@ -76,7 +76,7 @@ async function* recordsOf({ store, run }, signal) {
   for (const project of projects) {
     try {
       const query = { project };
-      for (let place = { ts: 0, seq: 0, lastSeq: 0 }; place.seq <= place.lastSeq; ) {
+      for (let place = { projectId: project.id, ts: 0, seq: 0, lastSeq: 0 }; place.seq <= place.lastSeq; ) {
         const { entries, next } = await ask("iterateEntries", { query, place, follows: true });
         yield { kind: "entry", records: entries.map(({ seq, ...entry }) => entry) };
         place = next;

@@ -33,7 +33,7 @@ const WIDTHS = [
 ];
 
 /** Kinds that get a colour of their own; the others are one. */
-const MOST_GROUPS = 6;
+const MOST_GROUPS = 8;
 
 /** Bars over time. */
 export interface Bars {

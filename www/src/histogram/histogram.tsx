@@ -96,7 +96,7 @@ function Chart({ bars, onChoose }: { bars: Bars; onChoose: (from: number, to: nu
   }, [bars]);
 
   const [first, last] = [bars.starts[0] ?? 0, (bars.starts.at(-1) ?? 0) + bars.bucketMs];
-  const label = `${entries(bars.totalCount)} from ${moment(first)} to ${moment(last)} UTC, in bars of a ${widthName(bars.bucketMs)}`;
+  const label = `${entries(bars.totalCount)} from ${moment(first)} to ${moment(last)} UTC, one bar for each ${widthName(bars.bucketMs)}`;
   return <div ref={place} class="chart" role="img" aria-label={label} />;
 }
 

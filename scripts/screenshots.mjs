@@ -1,4 +1,4 @@
-// Makes the pictures of the explorer in www/screenshots, on a log that is always the same.
+// Makes the pictures of the explorer in www/screenshots, on a log that is always the same but for its times, which end now.
 //
 //   node scripts/screenshots.mjs
 

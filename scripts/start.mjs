@@ -1,13 +1,12 @@
-// `npm start`: sets up, builds, and serves the page until Ctrl-C.
+// `npm start`: sets up, builds, and serves the explorer until Ctrl-C.
 //
 // The environment variable PORT chooses the port, and then exactly that one is used; otherwise it is 8080 or the
 // next one that is free.
 
-import path from "node:path";
 import { BuildError, build, DIST } from "./build.mjs";
+import { buildExplorer, EXPLORER } from "./explorer.mjs";
 import { startServer } from "./serve.mjs";
 import { SetUpError, setUp } from "./setup.mjs";
-import { ROOT } from "./toolchain.mjs";
 
 const FIRST_PORT = 8080;
 const LAST_PORT = FIRST_PORT + 99;
@@ -19,10 +18,11 @@ try {
   const chosen = chosenPort(process.env.PORT);
   await setUp("start");
   await build();
+  await buildExplorer();
   const server = await serve(chosen);
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop(server));
   stopWithParent(server);
-  console.log(`\nThe page is at ${server.url} (Ctrl-C ends it)`);
+  console.log(`\nThe explorer is at ${server.url} (Ctrl-C ends it)`);
 } catch (error) {
   if (![SetUpError, BuildError, StartError].some((known) => error instanceof known)) throw error;
   console.error(error.message);
@@ -41,7 +41,7 @@ function chosenPort(text) {
 
 /** @param {number | undefined} chosen */
 async function serve(chosen) {
-  const folders = { root: path.join(ROOT, "www"), mounts: { "/scribe-store/": DIST } };
+  const folders = { root: EXPLORER, mounts: { "/scribe-store/": DIST } };
   for (let port = chosen ?? FIRST_PORT; port <= (chosen ?? LAST_PORT); port += 1) {
     try {
       return await startServer({ ...folders, port });

@@ -7,8 +7,8 @@ import path from "node:path";
 import { chromium } from "playwright-core";
 import { describeMissing, engine } from "../../scripts/browsers.mjs";
 import { DIST } from "../../scripts/build.mjs";
+import { EXPLORER } from "../../scripts/explorer.mjs";
 import { startServer } from "../../scripts/serve.mjs";
-import { ROOT } from "../../scripts/toolchain.mjs";
 
 const { browser: CHROMIUM } = engine("Chromium");
 
@@ -67,11 +67,15 @@ export async function withScratch(body) {
  */
 export function withPage(body, options = {}) {
   return withScratch(async (scratch) => {
-    const server = await startServer({ root: path.join(ROOT, "www"), mounts: { "/scribe-store/": DIST } });
+    const server = await startServer({ root: EXPLORER, mounts: { "/scribe-store/": DIST } });
     let context;
     try {
       context = await startBrowser(path.join(scratch, "profile"), { viewport: VIEWPORT, ...options });
-      context.setDefaultTimeout(20_000);
+      context.setDefaultTimeout(30_000);
+      // The package beside the page, for tests that write as an agent would.
+      await context.addInitScript(() => {
+        window.openTestStore = async () => (await import("/scribe-store/index.js")).openStore();
+      });
       const troubles = [];
       const watch = (page) => {
         page.on("console", (message) => {
@@ -95,36 +99,48 @@ export function withPage(body, options = {}) {
   });
 }
 
-const VIEWPORT = { width: 1280, height: 900 };
+/** So high that a project of the sample log is shown as a whole. */
+const VIEWPORT = { width: 1280, height: 1500 };
 
-/** Imports the sample log and waits until it is shown. */
+/** Imports the sample log and waits until its first project is shown. */
 export async function loadSample(page) {
-  await page.getByRole("button", { name: "Load the sample log" }).first().click();
-  await page.getByText("sample-log.jsonl: 82 entries imported").waitFor();
+  await page.getByRole("button", { name: "Load the sample log" }).click();
+  await page.locator("#project-name").waitFor();
   await settled(page);
 }
 
-/** Picks a file to import, as soon as the page lets a person do so. */
-export async function pick(page, file) {
-  await page.locator("#log-file:enabled").waitFor();
-  await page.getByLabel("Pick a JSONL file").setInputFiles(file);
+/** Goes to a project by the list at the side. */
+export async function choose(page, project) {
+  await page.locator(".side .projects a", { hasText: project }).click();
+  await page.locator("#project-name", { hasText: project }).waitFor();
+  await settled(page);
 }
 
-/** Waits until the list of entries shows what was asked for last. */
+/** Waits until the table shows what was asked for last. */
 export async function settled(page) {
   // Typing is searched for after a pause.
-  await page.waitForTimeout(300);
-  await page.waitForFunction(() => !document.querySelector("#entries-section[aria-busy]"));
+  await page.waitForTimeout(250);
+  await page.waitForFunction(
+    () =>
+      document.querySelector(".entries[aria-busy=false]") && !document.querySelector("#entries .row.waiting"),
+  );
 }
 
-/** The entries on the page that is shown, as far as the list tells. */
+/** The entries that the rows in the page tell of, from the top down. */
 export function shownEntries(page) {
-  return page.locator("#entries > li").evaluateAll((items) =>
-    items.map((item) => ({
-      emoji: item.querySelector(".emoji").textContent,
-      ts: item.querySelector("time").dateTime,
-      agent: item.querySelector(".agent").textContent,
-      message: item.querySelector(".message").textContent,
-    })),
+  return page.locator("#entries .row").evaluateAll((rows) =>
+    rows
+      .sort((a, b) => Number(a.ariaRowIndex) - Number(b.ariaRowIndex))
+      .map((row) => ({
+        emoji: row.querySelector(".emoji").textContent,
+        ts: row.querySelector("time").dateTime,
+        agent: row.querySelector(".agent").textContent,
+        message: row.querySelector(".message").textContent,
+      })),
   );
+}
+
+/** What is said of how many entries there are. */
+export function shownCount(page) {
+  return page.locator("#entries-count").textContent();
 }

@@ -170,8 +170,8 @@ function shortenNames(glue, { imports, exports }) {
  * Makes a function of the glue, which returns what it exports. It keeps one instance in its variables, and the objects
  * that it makes give back memory of the instance that is there then: another instance needs them anew.
  *
- * The function takes hooks: `guarded` returns what stands for the module's exports, and `begun` is told of every
- * transaction of IndexedDB that the module begins.
+ * The function takes hooks: `guarded` returns what stands for the module's exports, `opened` is told of every
+ * request for a database that the module makes, and `begun` of every transaction that it begins.
  */
 function asFunction(glue) {
   const exported = [];
@@ -187,6 +187,7 @@ function asFunction(glue) {
   // Nobody calls it, which bundlers do not see within a function.
   replaceOne(/^function initSync\([\s\S]*?^\}$/m, "");
   replaceOne(/\bwasm = instance\.exports;/, "wasm = hooks.guarded(instance.exports);");
+  replaceOne(/\bconst ret = (arg0\.open\([^;]*\));/, "const ret = hooks.opened($1);");
   replaceOne(/\bconst ret = (arg0\.transaction\([^;]*\));/, "const ret = hooks.begun($1);");
   if (/^(export|import)\b/m.test(script)) throw new Error("The glue imports or exports in an unknown way.");
   return `export function instantiate(hooks) {\n${script}\nreturn { init: __wbg_init, ${exported.join(", ")} };\n}\n`;

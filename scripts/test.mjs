@@ -52,6 +52,10 @@ export const STEPS = [
   nodeTests("tabs", "tests/tabs", { needs: ["build"] }),
   nodeTests("kills", "tests/kills", { needs: ["build"] }),
   nodeTests("bad input", "tests/bad-input", { needs: ["build"] }),
+  nodeTests("full disk", "tests/quota", { needs: ["build"] }),
+  nodeTests("interruptions", "tests/interruptions", { needs: ["build"] }),
+  nodeTests("traps", "tests/traps", { needs: ["build"] }),
+  nodeTests("leaks", "tests/leaks", { needs: ["build"] }),
 ];
 
 // ---------------------------------------------------------------- kinds of steps

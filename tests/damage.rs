@@ -168,10 +168,14 @@ fn is_untold(place: usize, all: &[Record], damage: &Damage, call: &Call) -> bool
     *damage == Damage::Missing
         && call.needs(record)
         && match record.table {
-            Table::DocChanges | Table::ReportCards | Table::Sessions | Table::AgentProjects => true,
+            Table::DocChanges
+            | Table::ReportCards
+            | Table::Sessions
+            | Table::AgentProjects
+            | Table::Identifiers
+            | Table::Fingerprints => true,
             Table::Tail => is_last(),
             Table::AgentEvents => all.get(place + 1).is_none_or(|next| next.table != record.table),
-            Table::Identifiers | Table::Fingerprints => true,
             _ => false,
         }
 }

@@ -157,6 +157,12 @@ pub type Pending<'a, T> = LocalBoxFuture<'a, Result<T>>;
 ///
 /// Writes are only issued; that they succeeded is known when the transaction has committed.
 pub trait Transaction {
+    /// Returns the number of the connection that it is on, from 0. What was learnt on another connection may not hold:
+    /// a browser that clears a database drops the connections to it.
+    fn connection(&self) -> u32 {
+        0
+    }
+
     /// Returns the value of a key.
     ///
     /// # Errors

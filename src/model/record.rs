@@ -245,14 +245,12 @@ pub fn check_different(rows: &[Vec<u8>], table: &str) -> Result<()> {
     // By their headers, which have their checksums.
     let header = |bytes: &Vec<u8>| bytes.first_chunk().map_or(0, |header| i64::from_le_bytes(*header));
     let order = ascending_order(rows.iter().map(header));
-    let mut in_order = order.iter().filter_map(|&row| rows.get(row as usize));
-    let mut last = in_order.next();
-    while let Some(row) = in_order.next() {
-        if last.replace(row) == Some(row) {
-            return Err(misplaced(&format_args!("a record of {table}")));
-        }
+    let in_order = order.iter().filter_map(|&row| rows.get(row as usize));
+    if in_order.is_sorted_by(|one, next| one != next) {
+        Ok(())
+    } else {
+        Err(misplaced(&format_args!("a record of {table}")))
     }
-    Ok(())
 }
 
 /// Makes the error of a record that stands in the place of another.

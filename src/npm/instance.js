@@ -22,7 +22,6 @@ export class Instance {
   #writing = new Set();
   /** The databases that it uses: each once, and only as long as somebody has them. */
   #databases = [];
-  #known = new WeakSet();
   /** How many of its functions are being called, each from within the one before. */
   #depth = 0;
   /** Why it is broken. */
@@ -44,6 +43,7 @@ export class Instance {
     this.#onBreak = onBreak;
     this.#api = instantiate({
       guarded: (exports) => this.#guarded(exports),
+      opened: (request) => this.#opened(request),
       begun: (transaction) => this.#begun(transaction),
     });
   }
@@ -96,13 +96,20 @@ export class Instance {
     };
   }
 
-  #begun(transaction) {
-    if (!this.#known.has(transaction.db)) {
-      this.#known.add(transaction.db);
+  /** Listens to a request for a database. What it brings may come when nobody listens any more. */
+  #opened(request) {
+    request.addEventListener("upgradeneeded", () => this.#begun(request.transaction));
+    request.addEventListener("success", () => {
       this.#databases = this.#databases.filter((database) => database.deref());
-      this.#databases.push(new WeakRef(transaction.db));
-    }
-    if (transaction.mode === "readwrite") {
+      this.#databases.push(new WeakRef(request.result));
+      if (this.#failure) request.result.close();
+    });
+    return request;
+  }
+
+  #begun(transaction) {
+    if (this.#failure) transaction.abort();
+    if (transaction.mode !== "readonly") {
       this.#writing.add(transaction);
       for (const event of ["complete", "abort"]) {
         transaction.addEventListener(event, () => this.#writing.delete(transaction));

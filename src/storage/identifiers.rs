@@ -70,6 +70,8 @@ pub(super) struct Identifiers {
     segments: RefCell<Vec<Rc<StoredFingerprints>>>,
     /// The number of the last segment that was read.
     up_to: Cell<u64>,
+    /// The connection on which that was. On another one, segments may be numbered anew.
+    connection: Cell<u32>,
     /// Whether those up to that number are not all there is: none was read yet, or there were too many to keep.
     is_partial: Cell<bool>,
     /// Upper bound on what the fingerprints may take between calls, in bytes.
@@ -78,21 +80,21 @@ pub(super) struct Identifiers {
 
 impl Identifiers {
     pub fn new(limit: usize) -> Self {
-        Self { segments: RefCell::default(), up_to: Cell::default(), is_partial: Cell::new(true), limit }
+        let (segments, up_to, connection) = (RefCell::default(), Cell::default(), Cell::default());
+        Self { segments, up_to, connection, is_partial: Cell::new(true), limit }
     }
 
-    /// Returns the number of the last segment that is known of.
-    pub fn up_to(&self) -> u64 {
-        self.up_to.get()
+    /// Returns the number of the last segment that is known of, and the connection on which it is.
+    pub fn up_to(&self) -> (u32, u64) {
+        (self.connection.get(), self.up_to.get())
     }
 
     /// Reads the fingerprints of the segments that were made since the last time.
     async fn catch_up(&self, transaction: &dyn Transaction) -> Result<()> {
         let last = last_segment(transaction).await?;
-        if last < self.up_to.get() {
-            // The browser cleared the database under the open store.
-            self.segments.borrow_mut().clear();
-            self.up_to.set(0);
+        if self.connection.replace(transaction.connection()) != transaction.connection() {
+            // The browser may have cleared the database under the open store.
+            self.forget();
         }
         while self.up_to.get() < last {
             let known = self.up_to.get();
@@ -128,14 +130,19 @@ impl Identifiers {
         }
     }
 
+    /// Lets go of all fingerprints, which are read again when they are needed.
+    pub fn forget(&self) {
+        self.is_partial.set(true);
+        self.segments.borrow_mut().clear();
+        self.up_to.set(0);
+    }
+
     /// Lets go of the fingerprints if they take too much.
     pub fn evict(&self) {
         let bytes = |segment: &Rc<StoredFingerprints>| segment.fingerprints.len() * size_of::<u32>();
         let total: usize = self.segments.borrow().iter().map(bytes).sum();
         if total > self.limit {
-            self.is_partial.set(true);
-            self.segments.borrow_mut().clear();
-            self.up_to.set(0);
+            self.forget();
         }
     }
 
@@ -191,10 +198,17 @@ impl<'a> Finder<'a> {
             let mut found = self.locate_in_tails(ids).await?;
             self.drop_orphans(&mut found).await?;
             self.identifiers.catch_up(self.transaction).await?;
+            let mut opened = None;
+            // Those of a segment stand together: it is looked up once.
             for (id, segment) in self.identifiers.candidates(ids) {
-                let Some(text) = ids.get(id) else { continue };
-                if let Some(place) = self.locate_in_segment(text, &segment).await? {
-                    found.push((id, place));
+                if opened.as_ref().is_none_or(|(number, _)| *number != segment.segment_id) {
+                    opened = Some((segment.segment_id, self.open(&segment).await?));
+                }
+                let (Some((_, Some((view, place, columns)))), Some(text)) = (&opened, ids.get(id)) else {
+                    continue;
+                };
+                if let Some(row) = columns.find(text)? {
+                    found.push((id, Located::Segment { view: view.clone(), segment: *place, row }));
                 }
             }
             Ok(found)
@@ -252,7 +266,8 @@ impl<'a> Finder<'a> {
         Ok(found)
     }
 
-    async fn locate_in_segment(self, id: &str, segment: &StoredFingerprints) -> Result<Option<Located>> {
+    /// Returns a segment's log, its place in that, and its identifiers; `None` if it is no more.
+    async fn open(self, segment: &StoredFingerprints) -> Result<Option<(View, usize, Rc<Columns>)>> {
         let project = ProjectRef::Id(segment.project_id);
         let view = match self.logs.catch_up(self.transaction, &project).await {
             Ok(view) => view,
@@ -266,8 +281,7 @@ impl<'a> Finder<'a> {
         };
         let zone = zones.iter().skip(place).take(1).collect();
         let columns = self.parts.load(self.transaction, &view, zone, &[Part::Identifiers]).await?;
-        let row = columns.first().map(|columns| columns.find(id)).transpose()?.flatten();
-        Ok(row.map(|row| Located::Segment { view, segment: place, row }))
+        Ok(columns.into_iter().next().map(|columns| (view, place, columns)))
     }
 
     /// Finds the entry with an identifier.

@@ -26,8 +26,8 @@ pub(super) struct Knowledge {
     taken: Dictionary,
     /// Of those that are to be appended, the entries that have them, by the identifiers' numbers.
     entries: Vec<Option<Entry>>,
-    /// The number of the last segment in the store.
-    last_segment: u64,
+    /// The connection on which this was learnt, and the number of the last segment in the store.
+    last_segment: (u32, u64),
     /// Whether identifiers were compared with those of segments, so that new segments matter.
     has_compared: bool,
     /// Whether this may be out of date.
@@ -66,7 +66,7 @@ pub(super) fn know<'a>(
             taken.number(id);
             entries.push(if is_appended { finder.read(id, located).await? } else { None });
         }
-        let last_segment = last_segment(finder.transaction).await?;
+        let last_segment = (finder.transaction.connection(), last_segment(finder.transaction).await?);
         let (has_compared, is_from_memory) = (true, false);
         let (projects, logs) = (Vec::new(), Vec::new());
         let mut known =
@@ -281,7 +281,7 @@ impl<'d> Plan<'d> {
             outcomes.push(Ok(outcome));
         }
         let mut additions = Vec::with_capacity(new.len());
-        let mut next_id = known.last_segment + 1;
+        let mut next_id = known.last_segment.1 + 1;
         for (log, new) in known.logs.iter().zip(new) {
             additions.push(if new.is_empty() {
                 Addition::Nothing
@@ -346,7 +346,8 @@ impl<'d> Plan<'d> {
         };
         let last = async {
             if self.known.has_compared {
-                last_number(transaction, SEGMENTS, Table::Counters, &keys::NOTHING).await
+                let last = last_number(transaction, SEGMENTS, Table::Counters, &keys::NOTHING).await?;
+                Ok((transaction.connection(), last))
             } else {
                 Ok(self.known.last_segment)
             }

@@ -240,6 +240,7 @@ impl<M: Medium> Store<M> {
             transaction.delete(Table::Projects, &KeyRange::only(&keys::number(project.id)))?;
             transaction.delete(Table::ProjectNames, &KeyRange::only(name.as_bytes()))?;
             self.note(Change::of_project(name, "deleted"));
+            self.identifiers.forget();
             Ok(true)
         })
     }

@@ -100,7 +100,7 @@ pub fn reads() -> Vec<Call> {
         found_by_identifier("fetch_entry", json!({ "entryId": "nowhere" }), "nowhere"),
     ];
     for (place, project) in PROJECTS.into_iter().enumerate() {
-        calls.extend(reads_of(project, json!({ "project": project })));
+        calls.extend(reads_of(project, &json!({ "project": project })));
         // As the store gave it.
         let path = "/repo/LOG.md";
         let time = "2026-01-01T00:01:00.000000Z";
@@ -135,7 +135,7 @@ pub fn reads() -> Vec<Call> {
     calls
 }
 
-fn reads_of(project: &'static str, of: Value) -> Vec<Call> {
+fn reads_of(project: &'static str, of: &Value) -> Vec<Call> {
     let with = |more: Value| {
         let mut argument = of.clone();
         argument.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -232,14 +232,14 @@ pub fn writes() -> Vec<Call> {
         Call::new("heartbeat_session", json!({ "sessionId": "s1" })).needing("s1", &[Table::Sessions]),
         events(Call::new("end_session", json!({ "sessionId": "s3" }))).needing("s3", &[Table::Sessions]),
         events(Call::new("expire_sessions", json!({ "idleMs": 0 }))).needing("", &[Table::Sessions]),
-        events(set("a", "q", json!(2))).needing("a", &[Table::AgentProjects]).needing("q", &RECORD),
-        events(set("new", "p", json!(0))).needing("p", &RECORD),
+        events(set("a", "q", 2)).needing("a", &[Table::AgentProjects]).needing("q", &RECORD),
+        events(set("new", "p", 0)).needing("p", &RECORD),
         // A conflict.
-        events(set("b", "q", json!(7))).needing("b", &[Table::AgentProjects]),
+        events(set("b", "q", 7)).needing("b", &[Table::AgentProjects]),
     ]
 }
 
-fn set(agent: &str, project: &str, version: Value) -> Call {
+fn set(agent: &str, project: &str, version: u32) -> Call {
     let argument = json!({ "agentId": agent, "projectName": project, "updatedBy": "x", "sessionId": "s", "expectedVersion": version });
     Call::new("set_agent_project", argument)
 }

@@ -20,9 +20,11 @@ const POSIX = process.platform !== "win32";
  * Starts Chromium on a profile.
  *
  * @param {string} profile A folder.
+ * @param {object} [options]
+ * @param {boolean} [options.noDefaults] Whether tabs are as a person has them: one that is not in front is hidden.
  * @returns {Promise<Killable>}
  */
-export async function startKillable(profile) {
+export async function startKillable(profile, { noDefaults = false } = {}) {
   const program = CHROMIUM.find();
   assert.ok(program, describeMissing([CHROMIUM]));
   const own = ["--headless", "--remote-debugging-port=0", "--no-default-browser-check", "--disable-breakpad"];
@@ -40,7 +42,8 @@ export async function startKillable(profile) {
     return inTime(ended, "the browser's processes have ended");
   };
   try {
-    const browser = await chromium.connectOverCDP(await inTime(addressOf(child), "the browser has started"));
+    const address = await inTime(addressOf(child), "the browser has started");
+    const browser = await chromium.connectOverCDP(address, { noDefaults });
     const [context] = browser.contexts();
     const page = context.pages()[0] ?? (await context.newPage());
     return { page, kill };

@@ -9,6 +9,9 @@ import {
   doomedAgent,
   doomedProject,
   inserted,
+  MERGED_ROWS,
+  MERGES,
+  mergedProject,
   ROWS,
   TAIL,
 } from "./entries.mjs";
@@ -19,6 +22,7 @@ import {
  * @typedef {object} Left
  * @property {number} appends How many entries are appended.
  * @property {number} inserts How many bulk inserts are there.
+ * @property {number} merged How many inserts are there that are merged.
  * @property {boolean[]} doomed Of each project to be deleted, whether it is there.
  */
 
@@ -26,14 +30,15 @@ import {
  * Checks what a round has left.
  *
  * @param {import("./record.mjs").Record} record
- * @param {{ appends: object[], inserts: object[], doomed: object[] }} found As read by a tab of another browser.
+ * @param {{ appends: object[], inserts: object[], merged: object[], doomed: object[] }} found As read by a tab of another browser.
  * @param {number} before How many entries the project that is appended to had before the round.
  * @returns {Left}
  */
-export function checkRound(record, { appends, inserts, doomed }, before) {
+export function checkRound(record, { appends, inserts, merged, doomed }, before) {
   return {
     appends: checkAppends(record, appends, before),
     inserts: checkInserts(record, inserts),
+    merged: checkMerged(record, merged),
     doomed: doomed.map((one, cycle) => checkDoomed(record, one, cycle)),
   };
 }
@@ -54,6 +59,17 @@ function checkInserts({ round, begun, done }, found) {
   assert.ok(Number.isInteger(count) && count >= done.insert && count <= begun.insert, what);
   const project = bulkProject(round);
   checkEntries(found, (index) => inserted(project, Math.floor(index / ROWS), index % ROWS), 0);
+  return count;
+}
+
+/** Each insert that is merged with the one before is there whole or not at all, and so is the one before. */
+function checkMerged({ round, begun, done }, found) {
+  const count = found.length / MERGED_ROWS;
+  const [least, most] = [done.merge * MERGES, begun.merge * MERGES];
+  const what = `round ${round}: ${count} merged inserts found, ${least} acknowledged, ${most} begun`;
+  assert.ok(Number.isInteger(count) && count >= least && count <= most, what);
+  const project = mergedProject(round);
+  checkEntries(found, (index) => inserted(project, Math.floor(index / MERGED_ROWS), index % MERGED_ROWS), 0);
   return count;
 }
 

@@ -4,6 +4,12 @@
 /** How many entries a bulk insert has: more than a segment. */
 export const ROWS = 3000;
 
+/** How many entries each of the inserts has that are merged: enough to be sealed, and far fewer than a segment. */
+export const MERGED_ROWS = 600;
+
+/** How many such inserts a cycle makes: all but one in four are merged with the segment before. */
+export const MERGES = 8;
+
 /** How many entries are appended to a project before it is deleted, behind its segments. */
 export const TAIL = 5;
 
@@ -12,6 +18,9 @@ export const APPENDS = "appends";
 
 /** The project of a round that is inserted into. */
 export const bulkProject = (round) => `bulk ${round}`;
+
+/** The project of a round whose small segments are merged. */
+export const mergedProject = (round) => `merged ${round}`;
 
 /** A project that a round deletes. */
 export const doomedProject = (round, cycle) => `doomed ${round} ${cycle}`;

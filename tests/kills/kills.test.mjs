@@ -12,7 +12,7 @@ import { ROOT } from "../../scripts/toolchain.mjs";
 import { noBrowser, withScratch } from "../page/page.mjs";
 import { startKillable } from "./browser.mjs";
 import { checkRound, checkVerified } from "./checks.mjs";
-import { APPENDS, bulkProject, ROWS } from "./entries.mjs";
+import { APPENDS, bulkProject, MERGED_ROWS, MERGES, mergedProject, ROWS } from "./entries.mjs";
 import { plan } from "./plan.mjs";
 import { Record } from "./record.mjs";
 
@@ -112,8 +112,11 @@ class Kills {
 
   /** How many entries projects have. */
   #expected() {
-    const inserts = this.#rounds.map(({ record, left }) => [bulkProject(record.round), left.inserts * ROWS]);
-    return new Map([[APPENDS, this.#appends], ...inserts]);
+    const counts = this.#rounds.flatMap(({ record: { round }, left }) => [
+      [bulkProject(round), left.inserts * ROWS],
+      [mergedProject(round), left.merged * MERGED_ROWS],
+    ]);
+    return new Map([[APPENDS, this.#appends], ...counts]);
   }
 }
 
@@ -133,11 +136,12 @@ async function workUntil({ page, kill, ask }, record, { phase, cycle, fraction }
 }
 
 /** What was acknowledged, and what was found, for people. */
-function describe({ appends, begun, done }, { appends: found, inserts, doomed }) {
+function describe({ appends, begun, done }, { appends: found, inserts, merged, doomed }) {
   const gone = doomed.slice(0, done.prepare).filter((isThere) => !isThere).length;
   return [
     `${appends.length} appends acknowledged, ${found} found`,
     `inserts: ${begun.insert} begun, ${done.insert} acknowledged, ${inserts} found`,
+    `merged: ${begun.merge * MERGES} begun, ${done.merge * MERGES} acknowledged, ${merged} found`,
     `deletions: ${begun.delete} begun, ${done.delete} acknowledged, ${gone} gone`,
   ].join("; ");
 }

@@ -8,6 +8,9 @@ import {
   doomedAgent,
   doomedProject,
   inserted,
+  MERGED_ROWS,
+  MERGES,
+  mergedProject,
   ROWS,
   TAIL,
   toAppend,
@@ -24,7 +27,8 @@ const pathsOf = (name) => ({ name, repoRoot: `/${name}`, progressLogPath: "/log"
  * what begins and what is done. Ends with the browser.
  */
 async function work({ round }) {
-  for (const name of [APPENDS, bulkProject(round)]) await store.upsertProject(pathsOf(name));
+  for (const name of [APPENDS, bulkProject(round), mergedProject(round)])
+    await store.upsertProject(pathsOf(name));
   await Promise.all([appendForEver(round), goThroughCycles(round)]);
 }
 
@@ -40,6 +44,7 @@ async function goThroughCycles(round) {
     await phase("append", cycle, () => new Promise((resolve) => setTimeout(resolve, ONLY_APPENDING_MS)));
     const entries = await withHashes(bulkProject(round), cycle);
     await phase("insert", cycle, () => store.insertEntries(entries));
+    await phase("merge", cycle, await merges(round, cycle));
     await phase("prepare", cycle, await preparation(round, cycle));
     await phase("delete", cycle, () => store.deleteProject(doomedProject(round, cycle)));
   }
@@ -50,6 +55,18 @@ async function phase(name, cycle, body) {
   const started = performance.now();
   const result = await body();
   globalThis.report({ done: name, cycle, ms: performance.now() - started, result });
+}
+
+/** Inserts that are sealed at once, and merged with what the one before has left of a segment. */
+async function merges(round, cycle) {
+  const project = mergedProject(round);
+  const inserts = [];
+  for (let index = 0; index < MERGES; index += 1) {
+    inserts.push(await withHashes(project, cycle * MERGES + index, MERGED_ROWS));
+  }
+  return async () => {
+    for (const entries of inserts) await store.insertEntries(entries);
+  };
 }
 
 /** What fills a project that is to be deleted: segments, a tail, documents, and an agent that works on it. */
@@ -67,8 +84,8 @@ async function preparation(round, cycle) {
   };
 }
 
-function withHashes(project, cycle) {
-  const entries = Array.from({ length: ROWS }, (_, index) => inserted(project, cycle, index));
+function withHashes(project, cycle, rows = ROWS) {
+  const entries = Array.from({ length: rows }, (_, index) => inserted(project, cycle, index));
   return Promise.all(entries.map(async (entry) => ({ ...entry, sha256: await sha256(entry.rawLine) })));
 }
 
@@ -85,6 +102,7 @@ async function readRound({ round, cycles }) {
   return {
     appends: await entriesOf({ project: APPENDS, agents: [`round ${round}`] }),
     inserts: await entriesOf({ project: bulkProject(round) }),
+    merged: await entriesOf({ project: mergedProject(round) }),
     doomed: await Promise.all(numbers.map((cycle) => readDoomed(round, cycle))),
   };
 }

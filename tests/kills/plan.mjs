@@ -1,7 +1,7 @@
 // When each browser is killed: at random, but the same again for the same seed.
 
 /** The phases that are killed in, in turn: each has its share, however few rounds there are. */
-const PHASES = ["insert", "delete", "append"];
+const PHASES = ["insert", "merge", "delete", "append"];
 
 /**
  * Plans rounds.

@@ -7,8 +7,8 @@ export class Record {
   /** The entries that the tab was told are appended, in order. */
   appends = [];
   /** By phase: the cycles that began, and those that were done. */
-  begun = { append: 0, insert: 0, prepare: 0, delete: 0 };
-  done = { append: 0, insert: 0, prepare: 0, delete: 0 };
+  begun = { append: 0, insert: 0, merge: 0, prepare: 0, delete: 0 };
+  done = { append: 0, insert: 0, merge: 0, prepare: 0, delete: 0 };
   /** By phase: how long it took in the first cycle. */
   ms = {};
   #waiting;

@@ -35,14 +35,15 @@ enum State {
 #[derive(Debug)]
 pub(super) struct Connection {
     database: Database,
+    number: u32,
     state: Rc<Cell<State>>,
     _on_version_change: Closure<dyn FnMut()>,
     _on_close: Closure<dyn FnMut()>,
 }
 
 impl Connection {
-    /// Opens a database, or creates it.
-    pub async fn open(options: IndexedDbOptions) -> Result<Self> {
+    /// Opens a database, or creates it. The number is what transactions tell of the connection.
+    pub async fn open(options: IndexedDbOptions, number: u32) -> Result<Self> {
         let request = Database::open(options.name.as_str())
             .with_version(schema::VERSION)
             .build()
@@ -51,7 +52,7 @@ impl Connection {
         let upgrade = upgrade_when_needed(&events);
         match wait(request.into_future(), &events, &options.name, options.blocked_timeout_ms).await {
             Ok(database) => {
-                let connection = Self::listen(database.map_err(Failure::from)?);
+                let connection = Self::listen(database.map_err(Failure::from)?, number);
                 connection.check_tables(&options.name)?;
                 Ok(connection)
             }
@@ -79,7 +80,7 @@ impl Connection {
         Err(Error::corrupt(format_args!("the database {name:?}"), "is not what this package made"))
     }
 
-    fn listen(database: Database) -> Self {
+    fn listen(database: Database, number: u32) -> Self {
         let state = Rc::new(Cell::new(State::Open));
         let on_version_change = Closure::<dyn FnMut()>::new({
             let (state, database) = (Rc::clone(&state), database.clone());
@@ -99,7 +100,7 @@ impl Connection {
         let target = database.as_sys();
         target.set_onversionchange(Some(on_version_change.as_ref().unchecked_ref()));
         target.set_onclose(Some(on_close.as_ref().unchecked_ref()));
-        Self { database, state, _on_version_change: on_version_change, _on_close: on_close }
+        Self { database, number, state, _on_version_change: on_version_change, _on_close: on_close }
     }
 
     pub fn is_open(&self) -> bool {
@@ -140,7 +141,7 @@ impl Connection {
             Access::Write => "readwrite",
         };
         let database: &bindings::Database = self.database.as_sys().unchecked_ref();
-        Ok(IndexedDbTransaction::new(database.transaction(&names, mode, &options)?, access))
+        Ok(IndexedDbTransaction::new(database.transaction(&names, mode, &options)?, access, self.number))
     }
 }
 

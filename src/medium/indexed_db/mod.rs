@@ -42,6 +42,8 @@ pub struct IndexedDb {
     /// Held while a connection is being opened, so that one is opened and not several. A caller that gives up leaves the
     /// work here, where the next one goes on with it.
     opening: Mutex<Option<Pending<'static, Connection>>>,
+    /// How many connections were opened.
+    opened: Cell<u32>,
     is_closed: Cell<bool>,
 }
 
@@ -60,7 +62,7 @@ impl IndexedDb {
     /// package.
     pub async fn open(options: IndexedDbOptions) -> Result<Self> {
         let (connection, opening, is_closed) = (RefCell::default(), Mutex::default(), Cell::default());
-        let medium = Self { options, connection, opening, is_closed };
+        let medium = Self { options, connection, opened: Cell::default(), opening, is_closed };
         medium.connection().await?;
         Ok(medium)
     }
@@ -74,9 +76,13 @@ impl IndexedDb {
         if let Some(connection) = self.usable_connection()? {
             return Ok(connection);
         }
-        let opened = opening.get_or_insert_with(|| Box::pin(Connection::open(self.options.clone()))).await;
+        let number = self.opened.get();
+        let open =
+            || -> Pending<'static, Connection> { Box::pin(Connection::open(self.options.clone(), number)) };
+        let opened = opening.get_or_insert_with(open).await;
         *opening = None;
         let connection = Rc::new(opened?);
+        self.opened.set(number + 1);
         if self.is_closed.get() {
             connection.close();
             return Err(closed());

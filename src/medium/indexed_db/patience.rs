@@ -8,7 +8,7 @@ use js_sys::Promise;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::IdbOpenDbRequest;
 
-use super::timer::sleep;
+use super::timer::{Resolver, sleep};
 use crate::error::{Error, ErrorKind};
 
 /// How long the browser may go without a word, in milliseconds. A request that waits behind the deletion of another
@@ -49,8 +49,12 @@ pub(super) async fn wait<R: Future + Unpin>(
     name: &str,
     blocked_timeout_ms: u32,
 ) -> Result<R::Output, (Error, R)> {
+    let mut resolver = None;
     // The promise has no way to reject.
-    let blocked = JsFuture::from(Promise::new(&mut |resolve, _reject| events.set_onblocked(Some(&resolve))));
+    let blocked = JsFuture::from(Promise::new(&mut |resolve, _reject| {
+        events.set_onblocked(Some(&resolve));
+        resolver = Some(Resolver(resolve));
+    }));
     let no_answers = Cell::default();
     let silence = pin!(silence(&no_answers));
     let request = match select(request, select(blocked, silence)).await {

@@ -33,10 +33,11 @@ pub(super) struct IndexedDbTransaction {
     end: Option<JsFuture>,
     /// How many requests were answered.
     answers: Cell<u32>,
+    connection: u32,
 }
 
 impl IndexedDbTransaction {
-    pub(super) fn new(inner: IdbTransaction, access: Access) -> Self {
+    pub(super) fn new(inner: IdbTransaction, access: Access, connection: u32) -> Self {
         let end = || {
             Promise::new(&mut |resolve, reject| {
                 inner.set_oncomplete(Some(&resolve));
@@ -44,7 +45,7 @@ impl IndexedDbTransaction {
             })
         };
         let end = (access == Access::Write).then(end).map(JsFuture::from);
-        Self { inner, end, answers: Cell::default() }
+        Self { inner, end, answers: Cell::default(), connection }
     }
 
     /// Runs a body, then commits what it wrote, or aborts. If the browser leaves it without an answer for long, it
@@ -152,6 +153,10 @@ impl IndexedDbTransaction {
 }
 
 impl Transaction for IndexedDbTransaction {
+    fn connection(&self) -> u32 {
+        self.connection
+    }
+
     fn get<'a>(&'a self, table: Table, key: &'a [u8]) -> Pending<'a, Option<Vec<u8>>> {
         Box::pin(async move {
             let value = self.get(table, key).await?;

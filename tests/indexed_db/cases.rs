@@ -173,16 +173,25 @@ pub async fn c7_5_a_disk_found_full_later_rejects_as_well(world: &InIndexedDb) {
 }
 
 pub async fn c7_5_a_disk_found_full_at_commit_rejects_as_well(world: &InIndexedDb) {
+    // The write is done, and the transaction is not.
     let wrap = "return function () {
-        Object.defineProperty(this, 'error', { value: new DOMException('', 'QuotaExceededError') });
-        this.abort();
+        const request = original.apply(this, arguments), transaction = this.transaction;
+        request.addEventListener('success', () => {
+            Object.defineProperty(transaction, 'error', { value: new DOMException('', 'QuotaExceededError') });
+            transaction.abort();
+        }, { once: true });
+        return request;
     }";
-    rejects_while_patched(world, ErrorKind::QuotaExceeded, ("IDBTransaction", &["commit"], wrap)).await;
+    rejects_while_patched(world, ErrorKind::QuotaExceeded, ("IDBObjectStore", &["add"], wrap)).await;
 }
 
 pub async fn a_transaction_that_the_browser_aborts_is_unavailable(world: &InIndexedDb) {
-    let wrap = "return function () { this.abort() }";
-    rejects_while_patched(world, ErrorKind::Unavailable, ("IDBTransaction", &["commit"], wrap)).await;
+    let wrap = "return function () {
+        const request = original.apply(this, arguments);
+        request.addEventListener('success', () => this.transaction.abort(), { once: true });
+        return request;
+    }";
+    rejects_while_patched(world, ErrorKind::Unavailable, ("IDBObjectStore", &["add"], wrap)).await;
 }
 
 /// Checks that writes reject with `kind` while methods are patched, and that nothing else is amiss.
@@ -326,10 +335,10 @@ pub async fn a_commit_that_is_not_answered_is_unavailable(world: &InIndexedDb) {
     store.project("p").await;
     {
         let deaf = "return function () {
-            this.oncomplete = null;
+            this.transaction.oncomplete = null;
             return original.apply(this, arguments);
         }";
-        let _patch = Patch::new("IDBTransaction", "commit", deaf);
+        let _patch = Patch::new("IDBObjectStore", "add", deaf);
         let _faster = script::FasterTimers::new(100);
         fails(store.insert_entry(entry("x")).await, ErrorKind::Unavailable, "may still be done");
     }

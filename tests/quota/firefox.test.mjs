@@ -1,7 +1,6 @@
 // 7.5 The disk is full, in Firefox: a preference says how much room all sites have together.
 //
-// WebKit has no way to make the room small from outside: WebKitGTK takes its quota from the size of the disk, and
-// neither its driver nor its browser has a setting for it.
+// In WebKit it is not tested: no way is known here to make a site's room small from outside.
 
 import assert from "node:assert/strict";
 import path from "node:path";
@@ -18,13 +17,7 @@ const ROOM_KB = 20_000;
 const missing = missingPieces(FIREFOX);
 const skip = missing.length > 0 && process.env.CI !== "true" ? describeMissing(missing) : false;
 
-/**
- * What fails: in Firefox a transaction that is committed with `commit()` while its requests are under way is committed
- * also if one of them then finds no room, so that a bulk insert may be there by halves.
- */
-const todo = "Firefox commits a transaction though a request of it found no room, if commit() was called";
-
-test("7.5 a full disk rejects writes, and the store goes on", { skip, todo, timeout: 300_000 }, async () => {
+test("7.5 a full disk rejects writes, and the store goes on", { skip, timeout: 300_000 }, async () => {
   const server = await startServer({
     root: path.join(ROOT, "tests"),
     mounts: { "/dist/": DIST, "/www/": path.join(ROOT, "www") },
@@ -62,7 +55,7 @@ test("7.5 a full disk rejects writes, and the store goes on", { skip, todo, time
 });
 
 test("7.5 a full disk in WebKit", {
-  skip: "WebKitGTK has no setting that makes a site's room small",
+  skip: "no way is known to make the room of a site small in WebKitGTK",
 }, () => {});
 
 /** An engine that starts with so much room for all sites together. */

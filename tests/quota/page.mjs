@@ -109,7 +109,8 @@ globalThis.meetFullDisk = async (durability) => {
   const full = await outcomes(store, text);
   const meanwhile = await readAll(store);
   await deleteStore(BALLAST);
-  const roomy = await outcomes(store, text);
+  // Less than what is free now: room within a file that has grown is not given back.
+  const roomy = await outcomes(store, text.slice(0, 300_000));
   const after = await readAll(store);
   await store.close();
   await deleteStore();

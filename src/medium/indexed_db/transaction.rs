@@ -33,6 +33,10 @@ pub(super) struct IndexedDbTransaction {
     end: Option<JsFuture>,
     /// How many requests were answered.
     answers: Cell<u32>,
+    /// How many writes were issued.
+    writes: Cell<u32>,
+    /// How many of them are done, as far as an answer to a later request tells: answers come in the order of requests.
+    done: Cell<u32>,
     connection: u32,
 }
 
@@ -45,7 +49,8 @@ impl IndexedDbTransaction {
             })
         };
         let end = (access == Access::Write).then(end).map(JsFuture::from);
-        Self { inner, end, answers: Cell::default(), connection }
+        let (answers, writes, done) = (Cell::default(), Cell::default(), Cell::default());
+        Self { inner, end, answers, writes, done, connection }
     }
 
     /// Runs a body, then commits what it wrote, or aborts. If the browser leaves it without an answer for long, it
@@ -62,11 +67,12 @@ impl IndexedDbTransaction {
                 Err(unanswered("a request"))
             }
         };
+        let are_done = self.done == self.writes;
         let Self { inner, end, .. } = self;
         let failure = match (&result, end) {
             // Nothing to wait for: what a reader read is as true as it was.
             (Ok(_), None) => return result,
-            (Ok(_), Some(end)) => match inner.unchecked_ref::<bindings::Transaction>().commit() {
+            (Ok(_), Some(end)) => match commit(&inner, are_done) {
                 Ok(()) => match answer(end).await {
                     Some(Ok(_)) => return result,
                     Some(Err(_)) => Failure::aborted(),
@@ -101,13 +107,21 @@ impl IndexedDbTransaction {
         Err(error)
     }
 
+    /// Takes note of a write.
+    fn issued(&self, request: Result<IdbRequest, JsValue>) -> Result<()> {
+        self.writes.set(self.writes.get() + 1);
+        Ok(request.map(|_| ()).map_err(Failure::from)?)
+    }
+
     fn store(&self, table: Table) -> Result<IdbObjectStore, Failure> {
         Ok(self.inner.object_store(table.name())?)
     }
 
     async fn result_of(&self, request: &IdbRequest) -> Result<JsValue, Failure> {
+        let writes = self.writes.get();
         let result = result_of(request).await;
         self.answers.set(self.answers.get() + 1);
+        self.done.set(self.done.get().max(writes));
         result
     }
 
@@ -188,22 +202,25 @@ impl Transaction for IndexedDbTransaction {
     // Whether a write succeeded shows when the transaction commits.
 
     fn put(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()> {
-        let request = self.store(table)?.put_with_key(&to_js(value), &to_js(key));
-        Ok(request.map(|_| ()).map_err(Failure::from)?)
+        self.issued(self.store(table)?.put_with_key(&to_js(value), &to_js(key)))
     }
 
     fn add(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()> {
-        let request = self.store(table)?.add_with_key(&to_js(value), &to_js(key));
-        Ok(request.map(|_| ()).map_err(Failure::from)?)
+        self.issued(self.store(table)?.add_with_key(&to_js(value), &to_js(key)))
     }
 
     fn delete(&self, table: Table, range: &KeyRange) -> Result<()> {
         if range.is_empty() {
             return Ok(());
         }
-        let request = self.store(table)?.delete(&to_idb_range(range)?);
-        Ok(request.map(|_| ()).map_err(Failure::from)?)
+        self.issued(self.store(table)?.delete(&to_idb_range(range)?))
     }
+}
+
+/// Commits a transaction if its writes are done. Otherwise the browser does, once they are: Firefox (153) would commit
+/// what is under way also if a part of it then found no room.
+fn commit(transaction: &IdbTransaction, are_done: bool) -> Result<(), JsValue> {
+    if are_done { transaction.unchecked_ref::<bindings::Transaction>().commit() } else { Ok(()) }
 }
 
 /// Waits for the end of a transaction; `None` if it does not come.

@@ -66,9 +66,9 @@ impl<'de> Deserialize<'de> for Meta {
 pub fn push_json_string(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
-    while needs_escapes(rest)
-        && let Some(at) = rest.bytes().position(needs_escape)
-    {
+    // Looked at once: with an escape in every line, looking again behind each would take for ever.
+    let escapes = needs_escapes(text);
+    while escapes && let Some(at) = rest.bytes().position(needs_escape) {
         // What needs an escape is one byte long.
         let (plain, escaped) = rest.split_at(at);
         let (escaped, behind) = escaped.split_at(1);

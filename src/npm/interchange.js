@@ -23,6 +23,7 @@ export { jsonLines, logLines } from "./interchange/export.js";
  * @property {(code: string, message: string, cause?: unknown) => Error} fail Makes an error.
  * @property {(query: object, place: object | null, follows: boolean) => Promise<{ entries: object[], next: object }>} readOn
  *   Reads some entries of an iteration, or of a log that is followed, from a place on.
+ * @property {typeof import("./errors.js").reasonOf} reasonOf
  * @property {typeof import("./signals.js").abortable} abortable
  * @property {typeof import("./signals.js").signalOf} signalOf
  * @property {typeof import("./signals.js").throwIfAborted} throwIfAborted

@@ -3,8 +3,8 @@
  * @module
  */
 
-import { encode, encodeEach, invalid } from "./encode.js";
-import { closed, ScribeError, toScribeError } from "./errors.js";
+import { encode, encodeEach, invalid, tag } from "./encode.js";
+import { closed, reasonOf, ScribeError, toScribeError } from "./errors.js";
 import { abortable, asSignal, onlySignalOf, signalOf, throwIfAborted } from "./signals.js";
 import { persist, room } from "./storage.js";
 import { streamOf } from "./stream.js";
@@ -79,6 +79,7 @@ export class Store {
   }
 
   async insertEntries(entries, options) {
+    this.#checkOpen();
     return this.#run(onlySignalOf(options), async (handle, isAborted, api) => {
       const batch = new api.EntryBatch();
       try {
@@ -179,16 +180,19 @@ export class Store {
   /** Makes a stream, given what makes texts of an argument. */
   #export(argument, write) {
     const prepared = prepare(argument);
-    const texts = async function* (load) {
+    const texts = async function* (store) {
+      store.#checkOpen();
       if (prepared.mistake) throw prepared.mistake;
-      yield* write(await load(), prepared);
+      yield* write(await store.#interchange(), prepared);
     };
-    return streamOf(texts(this.#interchange), prepared.signal);
+    return streamOf(texts(this), prepared.signal);
   }
 
   async #import(name, source, options) {
+    this.#checkOpen();
+    const taken = take(options);
     const interchange = await this.#interchange();
-    return interchange[name](this.#core(), source, options);
+    return interchange[name](this.#core(), source, taken);
   }
 
   /** What imports and exports work with. */
@@ -197,6 +201,7 @@ export class Store {
       store: this,
       run: (call, signal) => this.#run(signal, (handle, isAborted, api) => call(handle, api, isAborted)),
       fail: (code, message, cause) => new ScribeError(code, message, cause && { cause }),
+      reasonOf,
       readOn: (...args) => this.#readOn(...args),
       abortable,
       signalOf,
@@ -206,12 +211,12 @@ export class Store {
 
   tail(query) {
     const prepared = prepare(query, "fromSeq");
-    const { fromSeq, signal } = prepared;
+    const { project, fromSeq, signal } = prepared;
     // At once: what is inserted from now on counts, whenever the first step is made.
     const first = this.#readOn(prepared, fromSeq === undefined ? null : { ts: 0, seq: fromSeq }, true);
     first.catch(() => {});
     const read = (place) => (place ? this.#readOn(prepared, place, true) : first);
-    return new Tail(read, this.#live, query?.project, signal);
+    return new Tail(read, this.#live, project, signal);
   }
 
   /** Reads some entries of an iteration, or of a log that is followed, from a place on. */
@@ -282,7 +287,7 @@ export class Store {
   }
 
   async requestPersistence() {
-    if (!this.#handle) throw closed();
+    this.#checkOpen();
     return persist();
   }
 
@@ -294,6 +299,7 @@ export class Store {
   /** Calls a method of the module that reads. The options, unless they are the argument, may have a signal alone. */
   async #read(method, argument, options = argument) {
     const apart = new Map([["signal", undefined]]);
+    this.#checkOpen();
     const text = encode(argument, apart);
     const signal = options === argument ? asSignal(apart.get("signal")) : onlySignalOf(options);
     return this.#readText(method, text, signal);
@@ -319,13 +325,18 @@ export class Store {
   }
 
   async #runNow(call, isAborted) {
+    this.#checkOpen();
     const handle = this.#handle;
-    if (!handle) throw closed();
     try {
       return await this.#instance.run((api) => call(handle, isAborted, api));
     } catch (error) {
       throw toScribeError(error);
     }
+  }
+
+  /** Once the store is closed, nothing else about a call counts. */
+  #checkOpen() {
+    if (!this.#handle) throw closed();
   }
 
   async #close() {
@@ -362,8 +373,18 @@ function prepare(query, number) {
     if (fromSeq !== undefined && !(Number.isSafeInteger(fromSeq) && fromSeq >= 0)) {
       throw invalid(`\`${number}\` must be a whole number of at least 0`);
     }
-    return { text, signal: asSignal(apart.get("signal")), fromSeq };
+    return { text, project: JSON.parse(text)?.project, signal: asSignal(apart.get("signal")), fromSeq };
   } catch (mistake) {
     return { mistake };
+  }
+}
+
+/** The options of an import as they are now: what the caller changes afterwards has no effect. */
+function take(options) {
+  try {
+    // What is no object is refused where its members are checked.
+    return tag(options) === "Object" ? { ...options } : options;
+  } catch (error) {
+    throw invalid(`the options object cannot be read: ${reasonOf(error)}`, { cause: error });
   }
 }

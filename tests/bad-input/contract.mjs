@@ -66,7 +66,7 @@ export function isKnown(name) {
 }
 
 function isReport(report, promise) {
-  ok(Object.keys(report).sort().join() === "entries,firstBad,head,ok", `${promise} has its members`);
+  ok(Object.keys(report).sort().join() === "entries,firstBad,fromSeq,head,ok", `${promise} has its members`);
   ok(typeof report.ok === "boolean" && report.ok === (report.firstBad === null), `${promise} is of one mind`);
   whole(report.entries, promise);
   ok(/^[0-9a-f]{64}$/.test(report.head), `${promise} has a head`);

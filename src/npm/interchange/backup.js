@@ -42,6 +42,8 @@ export async function* backupLines(core, options, signal) {
       `the options object may have \`signal\` alone, not ${options.slice(0, 60)}`,
     );
   }
+  // Before anything is written, for it may fail.
+  const projects = await core.store.listProjects({ signal });
   const counts = noCounts();
   let previous = "";
   const close = async (text) => {
@@ -49,7 +51,7 @@ export async function* backupLines(core, options, signal) {
     return `${text}${JSON.stringify({ sha256: previous })}\n`;
   };
   yield close(`${JSON.stringify({ format: FORMAT, version: VERSION })}\n`);
-  for await (const { kind, records } of recordsOf(core, signal)) {
+  for await (const { kind, records } of recordsOf(core, projects, signal)) {
     let text = "";
     for (const record of records) {
       text += `${JSON.stringify({ [kind]: record })}\n`;
@@ -64,8 +66,7 @@ export async function* backupLines(core, options, signal) {
 }
 
 /** Yields all records, some of one kind at a time: what others name comes before them. */
-async function* recordsOf({ store, run, readOn }, signal) {
-  const projects = await store.listProjects({ signal });
+async function* recordsOf({ store, run, readOn }, projects, signal) {
   for (const { id, ...project } of projects) yield { kind: "project", records: [project] };
   for (const project of projects) {
     try {

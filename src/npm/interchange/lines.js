@@ -24,10 +24,14 @@ export function sizeOf(source) {
  * @param {import("../interchange.js").Core} core
  * @throws {ScribeError} `invalid_argument` if it is something else.
  */
-export function toSource(source, { fail }) {
+export function toSource(source, core) {
   if (typeof source === "string") return new Blob([source]);
-  if (isBlob(source) || typeof source?.getReader === "function") return source;
-  throw fail("invalid_argument", "`source` must be a ReadableStream, a Blob or a string");
+  try {
+    if (isBlob(source) || typeof source?.getReader === "function") return source;
+  } catch (error) {
+    throw failed(error, core);
+  }
+  throw core.fail("invalid_argument", "`source` must be a ReadableStream, a Blob or a string");
 }
 
 /**
@@ -39,8 +43,8 @@ export function toSource(source, { fail }) {
  * @returns {AsyncGenerator<{ lines: (string | undefined)[], bytes: number }>} With how many bytes were read so far.
  * @throws {ScribeError} `invalid_argument` if the source cannot be read, or holds something else.
  */
-export async function* blocksOf(source, { fail, abortable }, signal) {
-  const reader = open(source, fail);
+export async function* blocksOf(source, core, signal) {
+  const reader = open(source, core);
   let pieces = [];
   let length = 0;
   let bytes = 0;
@@ -56,10 +60,10 @@ export async function* blocksOf(source, { fail, abortable }, signal) {
       pieces.push(piece);
     }
   };
-  const toBytes = withStrings(fail);
+  const toBytes = withStrings(core.fail);
   try {
     while (!isRead) {
-      const { done, value } = await abortable(signal, () => read(reader, fail));
+      const { done, value } = await core.abortable(signal, () => read(reader, core));
       isRead = done;
       const chunk = toBytes(done ? "" : value, done);
       bytes += chunk.length;
@@ -82,25 +86,24 @@ export async function* blocksOf(source, { fail, abortable }, signal) {
   }
 }
 
-function open(source, fail) {
+function open(source, core) {
   try {
     return (isBlob(source) ? source.stream() : source).getReader();
   } catch (error) {
-    throw failed(error, fail);
+    throw failed(error, core);
   }
 }
 
-async function read(reader, fail) {
+async function read(reader, core) {
   try {
     return await reader.read();
   } catch (error) {
-    throw failed(error, fail);
+    throw failed(error, core);
   }
 }
 
-function failed(cause, fail) {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return fail("invalid_argument", `the source cannot be read: ${why}`, cause);
+function failed(cause, { fail, reasonOf }) {
+  return fail("invalid_argument", `the source cannot be read: ${reasonOf(cause)}`, cause);
 }
 
 /** Returns what makes bytes of chunks, also of strings, between which a surrogate pair may be split. */

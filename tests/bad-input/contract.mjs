@@ -20,6 +20,8 @@ const page = (check) => (value, promise) => {
     whole(number, promise);
 };
 const string = (value, promise) => ok(typeof value === "string", `${promise} is a string`);
+const object = (value, promise) => ok(typeof value === "object" && value !== null, `${promise} is an object`);
+const bytes = (value, promise) => ok(value instanceof Uint8Array, `${promise} is bytes`);
 const nothing = (value, promise) => ok(value === undefined, `${promise} is undefined`);
 
 /** What each method resolves to, and with what it may reject besides `invalid_argument`. */
@@ -55,6 +57,16 @@ const METHODS = {
   getAgentProject: [orNull(record("agentProject"))],
   setAgentProject: [record("agentProject"), "not_found", "conflict"],
   listAgentEvents: [list(record("event"))],
+  summarizeEntries: [object, "not_found"],
+  pruneEntries: [object, "not_found"],
+  exportJsonl: [list(bytes), "not_found"],
+  exportProgressLog: [list(bytes), "not_found"],
+  exportStore: [list(bytes)],
+  importJsonl: [object, "not_found"],
+  importProgressLog: [object, "not_found"],
+  importStore: [object, "corrupt", "too_new"],
+  storage: [object],
+  requestPersistence: [boolean],
 };
 
 /** Codes with which any method may reject that is not known here. */

@@ -67,8 +67,8 @@ pub fn push_json_string(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
     // Looked at once: with an escape in every line, looking again behind each would take for ever.
-    let escapes = needs_escapes(text);
-    while escapes && let Some(at) = rest.bytes().position(needs_escape) {
+    let is_plain = !needs_escapes(text);
+    while !is_plain && let Some(at) = rest.bytes().position(needs_escape) {
         // What needs an escape is one byte long.
         let (plain, escaped) = rest.split_at(at);
         let (escaped, behind) = escaped.split_at(1);

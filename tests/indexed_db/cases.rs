@@ -182,7 +182,7 @@ pub async fn c7_5_a_disk_found_full_at_commit_rejects_as_well(world: &InIndexedD
         }, { once: true });
         return request;
     }";
-    rejects_while_patched(world, ErrorKind::QuotaExceeded, ("IDBObjectStore", &["add"], wrap)).await;
+    rejects_while_patched(world, ErrorKind::QuotaExceeded, ("IDBObjectStore", &["put", "add"], wrap)).await;
 }
 
 pub async fn a_transaction_that_the_browser_aborts_is_unavailable(world: &InIndexedDb) {
@@ -191,7 +191,7 @@ pub async fn a_transaction_that_the_browser_aborts_is_unavailable(world: &InInde
         request.addEventListener('success', () => this.transaction.abort(), { once: true });
         return request;
     }";
-    rejects_while_patched(world, ErrorKind::Unavailable, ("IDBObjectStore", &["add"], wrap)).await;
+    rejects_while_patched(world, ErrorKind::Unavailable, ("IDBObjectStore", &["put", "add"], wrap)).await;
 }
 
 /// Checks that writes reject with `kind` while methods are patched, and that nothing else is amiss.

@@ -1,6 +1,6 @@
 //! Criteria made ready to run.
 
-use super::{Criteria, MetaFilter, TextMatcher};
+use super::{Criteria, MetaFilter, Pattern, TextMatcher};
 use crate::error::Result;
 use crate::model::{Dictionary, Time};
 
@@ -35,5 +35,14 @@ impl Filter {
             text: criteria.text.as_ref().map(TextMatcher::compile).transpose()?,
             meta: criteria.meta.clone(),
         })
+    }
+
+    /// Returns the pattern that messages must match, if there is one.
+    #[must_use]
+    pub fn pattern(&self) -> Option<&Pattern> {
+        match &self.text {
+            Some(TextMatcher::Regex(pattern)) => Some(pattern),
+            _ => None,
+        }
     }
 }

@@ -14,6 +14,6 @@ pub use cursor::Walk;
 pub use filter::Filter;
 pub use meta::{MetaFilter, Scalar};
 pub use page::{MAX_PAGE_SIZE, Page, PageRequest, Window};
-pub use pattern::{Literal, Pattern};
+pub use pattern::{Literal, Pattern, Progress};
 pub use summary::{Bucket, Bucketing, GroupBy, Summary};
 pub use text::{TextMatcher, TextMode, TextQuery, push_folded};

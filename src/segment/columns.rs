@@ -173,7 +173,7 @@ impl Columns {
         loaded(&self.index)
     }
 
-    /// Returns the rows that match, oldest first.
+    /// Returns the rows that match, oldest first. Of a pattern it is only known that they may match it.
     ///
     /// # Errors
     /// `internal` if a part that this takes is not in memory.
@@ -186,6 +186,14 @@ impl Columns {
             loaded(&self.messages)?.retain(matcher, &mut rows);
         }
         Ok(rows)
+    }
+
+    /// Returns a row's message.
+    ///
+    /// # Errors
+    /// `internal` if the messages are not in memory.
+    pub fn message(&self, row: u32) -> Result<&str> {
+        Ok(loaded(&self.messages)?.get(row))
     }
 
     /// Returns a row's place in the order.

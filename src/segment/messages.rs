@@ -35,7 +35,7 @@ impl Messages {
         self.texts.len()
     }
 
-    /// Keeps the rows whose messages match.
+    /// Keeps the rows whose messages match, or may match a pattern.
     pub fn retain(&self, matcher: &TextMatcher, rows: &mut Vec<u32>) {
         let texts = if matcher.wants_folded() { self.folded() } else { &self.texts };
         let TextMatcher::Regex(pattern) = matcher else {
@@ -52,7 +52,6 @@ impl Messages {
                 retain_found(self.folded(), literal.finder(), rows);
             }
         }
-        rows.retain(|&row| pattern.is_match(self.texts.get(row)));
     }
 
     fn folded(&self) -> &Texts {

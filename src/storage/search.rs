@@ -9,7 +9,7 @@ use super::store::Store;
 use crate::error::{Error, Result};
 use crate::medium::{Medium, Pending, Table, Transaction};
 use crate::model::{Entry, ProjectRef, Time, ascending_order};
-use crate::query::{Criteria, Filter, Window};
+use crate::query::{Criteria, Filter, Progress, Window};
 use crate::segment::{
     Bounds, Columns, Estimate, Matches, Part, Position, Share, Tally, Touched, Zone, merge, touched,
 };
@@ -20,6 +20,9 @@ pub(super) const LOG_TABLES: [Table; 5] =
 
 /// How many segments are read at a time.
 const BATCH: usize = 16;
+
+/// How much is searched for a pattern until the browser may do something else: some tens of milliseconds.
+const SLICE: usize = 1 << 17;
 
 /// What is wanted of the entries that match.
 #[derive(Debug, Clone, Copy)]
@@ -136,7 +139,7 @@ impl<M: Medium> Search<'_, M> {
         if let Some(from) = self.wanted.from_seq {
             return self.follow(from).await;
         }
-        let mut units = self.units()?;
+        let mut units = self.units().await?;
         if self.wanted.total {
             let unknown = (0..units.len()).collect::<Vec<_>>();
             self.select(&mut units, &unknown).await?;
@@ -163,7 +166,7 @@ impl<M: Medium> Search<'_, M> {
         let mut segments = self.load(zones.clone(), &Part::needed_by(self.filter)).await?;
         let columns = Rc::clone(segments.first().unwrap_or(&self.view.tail));
         segments.push(Rc::clone(&columns));
-        let rows = columns.select(self.filter, self.wanted.bounds)?;
+        let rows = self.matching_rows(&columns).await?;
         let seq = |row: &u32| columns.position(*row).map_or(0, |place| place.seq);
         let order = ascending_order(rows.iter().map(|row| seq(row).cast_signed()));
         let in_order = order.iter().filter_map(|&place| rows.get(place as usize));
@@ -177,7 +180,7 @@ impl<M: Medium> Search<'_, M> {
     }
 
     /// Lists the parts of the log that may have matches, the newest first. The tail is searched at once.
-    fn units(&self) -> Result<Vec<Unit<'_>>> {
+    async fn units(&self) -> Result<Vec<Unit<'_>>> {
         let plan = self.view.head.plan(self.filter, self.wanted.bounds);
         let mut units = Vec::new();
         for zone in self.view.head.zones().iter().rev() {
@@ -192,7 +195,7 @@ impl<M: Medium> Search<'_, M> {
         }
         if let Some((oldest, newest)) = self.view.tail.span() {
             let mut unit = Unit { zone: None, oldest, newest, count: None, rows: None, times: Vec::new() };
-            self.look_into(&mut unit, &self.view.tail)?;
+            self.look_into(&mut unit, &self.view.tail).await?;
             units.push(unit);
         }
         let order = ascending_order(units.iter().map(|unit| -unit.newest.as_micros()));
@@ -232,8 +235,8 @@ impl<M: Medium> Search<'_, M> {
     }
 
     /// Finds the rows that match in a unit whose parts are in memory.
-    fn look_into(&self, unit: &mut Unit<'_>, columns: &Columns) -> Result<()> {
-        let rows = columns.select(self.filter, self.wanted.bounds)?;
+    async fn look_into(&self, unit: &mut Unit<'_>, columns: &Columns) -> Result<()> {
+        let rows = self.matching_rows(columns).await?;
         if let Some(tally) = self.tally {
             tally.borrow_mut().add_rows(columns, &rows)?;
         }
@@ -245,13 +248,35 @@ impl<M: Medium> Search<'_, M> {
         Ok(())
     }
 
+    /// Returns the rows that match, oldest first, of what is in memory.
+    async fn matching_rows(&self, columns: &Columns) -> Result<Vec<u32>> {
+        let rows = columns.select(self.filter, self.wanted.bounds)?;
+        let Some(pattern) = self.filter.pattern() else { return Ok(rows) };
+        let mut matching = Vec::new();
+        for row in rows {
+            let message = columns.message(row)?;
+            let mut progress = Progress::default();
+            let is_match = loop {
+                match pattern.search(message, &mut progress, SLICE) {
+                    Some(is_match) => break is_match,
+                    // The answer to any question comes as a task of its own, before which others have their turn.
+                    None => drop(self.transaction.get(Table::Heads, &[]).await?),
+                }
+            };
+            if is_match {
+                matching.push(row);
+            }
+        }
+        Ok(matching)
+    }
+
     async fn find_rows(&self, units: &mut [Unit<'_>], places: &[usize], parts: &[Part]) -> Result<()> {
         let zones: Vec<&Zone> =
             places.iter().filter_map(|&place| units.get(place).and_then(|unit| unit.zone)).collect();
         let segments = self.load(zones, parts).await?;
         for (&place, columns) in places.iter().zip(&segments) {
             if let Some(unit) = units.get_mut(place) {
-                self.look_into(unit, columns)?;
+                self.look_into(unit, columns).await?;
             }
         }
         Ok(())

@@ -84,6 +84,40 @@ async function count(store, query) {
   if (found > 1) throw new Error(`${query.message} matches ${found} messages`);
 }
 
+/**
+ * Searches on IndexedDB for a pattern that costs much with every character, and gives up a second such search.
+ *
+ * @param {typeof import("scribe-store")} api
+ * @returns {Promise<{ whole: number, gap: number, between: number, left: number, reason: unknown }>} Milliseconds: of
+ *   the whole search; the longest time in it for which the page stood still; from its beginning until another read
+ *   was done; and until the second search ended, with what it rejected with.
+ */
+export async function searchInSlices(api) {
+  const store = await api.openStore({ name: "slices" });
+  await store.upsertProject({ name: "p", repoRoot: "", progressLogPath: "" });
+  await store.appendEntry({ project: "p", message: noise("ab", LENGTH / 8) });
+  const query = { project: "p", message: "a(?:.\\B?){900}c", caseSensitive: true };
+  await count(store, { ...query, message: "[qQ][jJ]" });
+  const gaps = watchGaps();
+  const began = performance.now();
+  const search = count(store, query);
+  await store.listProjects();
+  const between = performance.now() - began;
+  await search;
+  const whole = performance.now() - began;
+  const gap = gaps.end();
+
+  const again = performance.now();
+  const controller = new AbortController();
+  setTimeout(() => controller.abort("enough"), whole / 8);
+  const reason = await count(store, { ...query, signal: controller.signal }).catch((error) => error);
+  const left = performance.now() - again;
+  // The store goes on.
+  await store.appendEntry({ project: "p", message: "more" });
+  await store.close();
+  return { whole, gap, between, left, reason };
+}
+
 /** Watches for how long nothing else gets a turn. */
 function watchGaps() {
   let longest = 0;

@@ -36,6 +36,18 @@ test("a search takes linear time, and the page stands still for one search at mo
   }),
 );
 
+test("on IndexedDB the page goes on while a pattern is searched for that costs much", OPTIONS, () =>
+  withTab(PAGE, async (ask) => {
+    const { whole, gap, between, left, reason } = await ask("searchInSlices");
+    const figures = [whole, gap, between, left].map((ms) => `${ms.toFixed(0)} ms`).join(", ");
+    console.log(`the search, the longest gap, another read, a search that was given up: ${figures}`);
+    assert.ok(gap < whole / 4, `the page goes on: ${figures}`);
+    assert.ok(between < whole / 4, `others are answered meanwhile: ${figures}`);
+    assert.equal(reason, "enough", "a signal's reason");
+    assert.ok(left < whole / 2, `a search can be given up: ${figures}`);
+  }),
+);
+
 test("what would be too large is refused at once, and the limit is named", OPTIONS, () =>
   withTab(PAGE, async (ask) => {
     for (const { pattern, code, message, ms } of await ask("refusePatterns")) {

@@ -14,7 +14,7 @@ mod random;
 
 use regex::{Regex, RegexBuilder};
 use scribe_store::error::ErrorKind;
-use scribe_store::query::Pattern;
+use scribe_store::query::{Pattern, Progress};
 
 fn oracle(pattern: &str, case_sensitive: bool) -> Result<Regex, regex::Error> {
     RegexBuilder::new(pattern).case_insensitive(!case_sensitive).build()
@@ -36,6 +36,12 @@ fn both(pattern: &str, case_sensitive: bool) -> Option<(Pattern, Regex)> {
     }
 }
 
+/// Searches a text with a pause whenever there is something to be found out.
+fn in_slices(pattern: &Pattern, text: &str) -> bool {
+    let mut progress = Progress::default();
+    std::iter::repeat_with(|| pattern.search(text, &mut progress, 0)).find_map(|found| found).expect("an end")
+}
+
 fn agree(pattern: &str, texts: &[&str]) {
     for case_sensitive in [true, false] {
         let Some((ours, theirs)) = both(pattern, case_sensitive) else { continue };
@@ -44,6 +50,11 @@ fn agree(pattern: &str, texts: &[&str]) {
             assert_eq!(ours.is_match(text), expected, "{pattern:?} in {text:?}, {case_sensitive}");
             // The second time, the states are there.
             assert_eq!(ours.is_match(text), expected, "{pattern:?} in {text:?} again, {case_sensitive}");
+            assert_eq!(
+                in_slices(&ours, text),
+                expected,
+                "{pattern:?} in {text:?} in slices, {case_sensitive}"
+            );
         }
     }
 }

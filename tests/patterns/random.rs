@@ -141,6 +141,7 @@ proptest! {
         for c in ('\0'..'\u{250}').chain('\u{370}'..'\u{400}').chain('\u{1E90}'..'\u{1EA0}').chain(['\u{212A}', '日', '𝒳']) {
             let text = c.to_string();
             prop_assert_eq!(ours.is_match(&text), theirs.is_match(&text), "{} at {:?}", pattern, c);
+            prop_assert_eq!(in_slices(&ours, &text), theirs.is_match(&text), "{} in slices", pattern);
         }
     }
 }

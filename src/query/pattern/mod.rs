@@ -30,6 +30,7 @@ use crate::error::{Error, Result};
 pub use literal::Literal;
 use program::Program;
 use search::Cache;
+pub use search::Progress;
 
 /// A pattern made ready to search with.
 #[derive(Debug)]
@@ -63,7 +64,14 @@ impl Pattern {
     /// Tells whether the pattern matches anywhere in a text.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
-        self.cache.borrow_mut().is_match(&self.program, text)
+        self.search(text, &mut Progress::default(), usize::MAX).unwrap_or_default()
+    }
+
+    /// Goes on with a search through a text: tells whether the pattern matches anywhere in it, or `None` after about as
+    /// much work as `most` says, of which a step through the pattern takes one and another one for each 64 of its
+    /// instructions. Until a text is done with, no other may be searched.
+    pub fn search(&self, text: &str, progress: &mut Progress, most: usize) -> Option<bool> {
+        self.cache.borrow_mut().search(&self.program, text, progress, most)
     }
 }
 

@@ -22,6 +22,8 @@ const UNKNOWN: u32 = u32::MAX;
 const MATCH: u32 = u32::MAX - 1;
 /// Not a state: there is none, and the text is over.
 const NO_MATCH: u32 = u32::MAX - 2;
+/// Not a state: the search stops on its way.
+const STOP: u32 = u32::MAX - 3;
 
 /// Upper bound on the memory of the states, in bytes, as long as a few have room in it.
 const MEMORY: usize = 1 << 20;
@@ -39,6 +41,14 @@ const AT_START: u64 = 1;
 const AFTER_LF: u64 = 1 << 1;
 const AFTER_CR: u64 = 1 << 2;
 const AFTER_WORD: u64 = 1 << 3;
+
+/// How far a search through a text has come.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Progress {
+    state: u32,
+    /// The place of the next character, in bytes.
+    at: usize,
+}
 
 /// What a search works in, kept from one to the next.
 #[derive(Debug)]
@@ -62,6 +72,10 @@ pub struct Cache {
     silent: Vec<u64>,
     /// The places that go on after a character, each such set of bits with its character.
     masks: Vec<(Option<char>, Vec<u64>)>,
+    /// How much was done to find new states since a search last stopped: words of bits.
+    work: usize,
+    /// The state in which a search stopped.
+    stopped: u32,
 }
 
 impl Cache {
@@ -79,6 +93,8 @@ impl Cache {
             next: vec![0; words + 1],
             silent: places(program, None),
             masks: vec![(None, Vec::new()); MASKS],
+            work: 0,
+            stopped: 0,
         };
         cache.reset(program);
         cache
@@ -109,28 +125,54 @@ impl Cache {
         u32::try_from(state).unwrap_or(UNKNOWN)
     }
 
-    /// Tells whether a program matches anywhere in a text.
-    pub fn is_match(&mut self, program: &Program, text: &str) -> bool {
+    /// Goes on with a search through a text, until it is known whether the program matches anywhere in it, or more
+    /// work was done than was asked for. Nothing else may have been searched meanwhile.
+    pub fn search(
+        &mut self,
+        program: &Program,
+        text: &str,
+        progress: &mut Progress,
+        most: usize,
+    ) -> Option<bool> {
         let bytes = text.as_bytes();
-        let mut state = 0;
-        let mut at = 0;
+        let Progress { mut state, mut at } = *progress;
         while let Some(&byte) = bytes.get(at) {
             let next = if byte.is_ascii() {
                 at += 1;
                 let next = self.row(state, usize::from(byte));
-                if next == UNKNOWN { self.step(program, state, Some(char::from(byte))) } else { next }
+                if next == UNKNOWN {
+                    let next = self.step(program, state, Some(char::from(byte)));
+                    self.or_stop(next, most)
+                } else {
+                    next
+                }
             } else {
-                let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return false };
+                let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return Some(false) };
                 at += c.len_utf8();
-                self.step_wide(program, state, c)
+                let next = self.step_wide(program, state, c);
+                self.or_stop(next, most)
             };
-            if next == MATCH {
-                return true;
+            match next {
+                MATCH => return Some(true),
+                STOP => {
+                    *progress = Progress { state: self.stopped, at };
+                    return None;
+                }
+                _ => state = next,
             }
-            state = next;
         }
         let last = self.row(state, END);
-        (if last == UNKNOWN { self.step(program, state, None) } else { last }) == MATCH
+        Some((if last == UNKNOWN { self.step(program, state, None) } else { last }) == MATCH)
+    }
+
+    /// Returns the state that follows, unless the search is to stop there.
+    const fn or_stop(&mut self, next: u32, most: usize) -> u32 {
+        if self.work <= most || next == MATCH {
+            return next;
+        }
+        self.work = 0;
+        self.stopped = next;
+        STOP
     }
 
     fn row(&self, state: u32, column: usize) -> u32 {
@@ -191,6 +233,7 @@ impl Cache {
     /// Runs the machine from a state over a character, into `next`. Tells whether there is a match before it.
     fn run(&mut self, program: &Program, state: usize, c: Option<char>) -> bool {
         let len = self.words + 1;
+        self.work += len;
         let key = self.keys.get(state * len..(state + 1) * len).unwrap_or_default();
         let (&before, reached) = key.split_last().unwrap_or((&0, &[]));
         self.seen.copy_from_slice(reached);

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use regex::Regex;
 use scribe_store::query::Pattern;
 
-use crate::{agree, both};
+use crate::{agree, both, in_slices};
 
 /// Tells whether a pattern may have what is refused here although `regex` has it, property classes and flags
 /// that switch Unicode off, or what is not refused: names of groups with any characters beyond ASCII.

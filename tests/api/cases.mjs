@@ -6,6 +6,7 @@ import * as args from "./cases/arguments.mjs";
 import * as backup from "./cases/backup.mjs";
 import * as breaking from "./cases/breaking.mjs";
 import * as cursors from "./cases/cursors.mjs";
+import * as damage from "./cases/damage.mjs";
 import * as documents from "./cases/documents.mjs";
 import * as entries from "./cases/entries.mjs";
 import * as errors from "./cases/errors.mjs";
@@ -48,6 +49,7 @@ const NOUNS = {
   storage,
   loading,
   breaking,
+  damage,
   tabs,
 };
 

@@ -3,22 +3,8 @@
 
 import { equal, ok, rejects } from "../assertions.mjs";
 import { callMethod, METHODS } from "../methods.mjs";
+import { done, openRaw } from "../raw.mjs";
 import { anEntry, collect, someEntries } from "../world.mjs";
-
-/** Waits for a request of IndexedDB. */
-function done(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-/** Opens a database as something that is not this package. */
-function openRaw(name, version, upgrade = () => {}) {
-  const request = indexedDB.open(name, version);
-  request.onupgradeneeded = () => upgrade(request.result);
-  return done(request);
-}
 
 /** A second handle on the case's database. */
 async function another(world) {

@@ -1043,8 +1043,9 @@ export interface ScribeStore {
   subscribe(listener: (change: StoreChange) => void, options?: { project?: string }): () => void;
   /**
    * Follows a project's log: yields the entries that match in the order of `seq`, first those from `fromSeq` on, then
-   * each that is inserted, by whatever tab, for ever. None is left out, none comes twice. Without `fromSeq` it begins
-   * with the first entry whose insertion is called after this method.
+   * each that is inserted, by whatever tab, for ever. None is left out but those that {@link ScribeStore.pruneEntries}
+   * removed before they were reached, none comes twice. Without `fromSeq` it begins with the first entry whose insertion
+   * is called after this method.
    *
    * It ends when it is left, by `break` or `return()`, also while a step waits. Otherwise a step rejects: with the
    * signal's reason; with `closed` when the store is closed, or another tab deletes or upgrades the database; with

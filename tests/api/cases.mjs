@@ -25,6 +25,7 @@ import * as signals from "./cases/signals.mjs";
 import * as storage from "./cases/storage.mjs";
 import * as summaries from "./cases/summaries.mjs";
 import * as tabs from "./cases/tabs.mjs";
+import * as tail from "./cases/tail.mjs";
 
 const NOUNS = {
   arguments: args,
@@ -45,6 +46,7 @@ const NOUNS = {
   errors,
   lifecycle,
   live,
+  tail,
   signals,
   storage,
   loading,

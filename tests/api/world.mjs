@@ -70,6 +70,11 @@ export class World {
   }
 }
 
+/** Opens a second handle on the case's database, as another tab would. */
+export async function another(world) {
+  return world.open({}, await world.runtime.freshApi());
+}
+
 let entries = 0;
 
 /** Makes an entry of the project "p" that is unlike any other. */
@@ -100,3 +105,6 @@ export async function collect(iteration) {
   for await (const item of iteration) all.push(item);
   return all;
 }
+
+/** The whole numbers from one to another. */
+export const range = (first, last) => Array.from({ length: last - first + 1 }, (_, index) => first + index);

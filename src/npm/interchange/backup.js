@@ -100,6 +100,8 @@ export async function restore(core, source, { onProgress, signal }) {
   const report = { ...noCounts(), duplicates: 0 };
   const seen = noCounts();
   const text = toSource(source, core);
+  // A store that cannot be used says so also if there is nothing to put into it.
+  await core.store.listProjects({ signal });
   let [number, bytes, characters, previous, isComplete] = [0, 0, 0, "", false];
   /** Lines whose checksum is still to come. */
   let unchecked = [];

@@ -4,12 +4,7 @@
 import { equal, ok, rejects } from "../assertions.mjs";
 import { callMethod, METHODS } from "../methods.mjs";
 import { done, openRaw } from "../raw.mjs";
-import { anEntry, collect, someEntries } from "../world.mjs";
-
-/** A second handle on the case's database. */
-async function another(world) {
-  return world.open({}, await world.runtime.freshApi());
-}
+import { anEntry, another, collect, someEntries } from "../world.mjs";
 
 /** Checks that a handle rejects every method with `closed`, and can be closed. */
 async function isClosed(store, promise) {

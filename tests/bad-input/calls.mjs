@@ -213,7 +213,11 @@ const pattern = fc
 
 const list = (item, maxLength = 4) => fc.array(orWrong(item), { maxLength }).map((items) => new List(items));
 
+/** A signal that is not given: what an aborted one does is no error of the package's. */
+const signal = fc.constant(new Made("<a signal>", () => new AbortController().signal));
+
 const criteria = {
+  signal,
   project,
   start: time,
   end: time,
@@ -268,6 +272,80 @@ const entry = weighted(
 const session = fc.oneof(fc.constantFrom("s", "t"), text);
 const documentMetadata = { metadata: meta };
 
+// ---------------------------------------------------------------- texts to import
+
+const lineOfJson = weighted(
+  [
+    8,
+    fc
+      .record(
+        {
+          project: name,
+          entryId: fc.oneof(fc.uuid(), fc.constantFrom("a", "")),
+          ts: fc.oneof(fc.integer({ min: 0, max: 2e12 }), fc.constantFrom("2026-01-31", "12:00", null)),
+          message: fc.string({ unit: "binary", maxLength: 9 }),
+          agent: fc.constantFrom("a", null, 1),
+          meta: fc.jsonValue(),
+          seq: fc.integer(),
+          more: fc.constant(1),
+        },
+        { requiredKeys: ["project", "message"] },
+      )
+      .map((line) => JSON.stringify(line)),
+  ],
+  [
+    1,
+    fc.constantFrom("", "{}", "[]", "null", '{"message":', '{"__proto__":1}', "\ufeff{}", "x".repeat(70_000)),
+  ],
+);
+const lineOfLog = weighted(
+  [
+    8,
+    fc
+      .tuple(
+        fc.constantFrom("✅", "x", ""),
+        fc.constantFrom("2026-01-31 08:15:00 UTC", "2026-02-30", ""),
+        fc.string(),
+      )
+      .map(
+        ([emoji, at, rest]) => `- [${emoji}] [${at}] [Agent: a] [Project: p] ${rest} | k=v; ${rest}=${rest}`,
+      ),
+  ],
+  [1, fc.constantFrom("", "# Log", "[✅]", "- [✅] [2026-01-31 08:15:00 UTC] [Agent:", "[".repeat(70_000))],
+);
+
+/** Lines as a source: a string, or what a page or a file has. */
+const sourceOf = (line) =>
+  fc
+    .tuple(
+      fc.array(line, { maxLength: 6 }),
+      fc.constantFrom("\n", "\r\n"),
+      fc.constantFrom("text", "Blob", "stream"),
+    )
+    .map(([lines, end, how]) => {
+      const whole = lines.join(end);
+      if (how === "text") return whole;
+      const make = { Blob: () => new Blob([whole]), stream: () => new Blob([whole]).stream() }[how];
+      return new Made(`<a ${how} of ${fc.stringify(whole)}>`, make);
+    });
+
+/** A backup that was made before, whole or cut off. */
+const backup = fc.tuple(fc.nat(999), fc.constantFrom(1, 1, 0.9, 0.5)).map(
+  ([place, part]) =>
+    new Made(`<${part} of an earlier backup>`, (context) => {
+      const whole = new Blob(context.earlier("backup", place) ?? []);
+      return whole.slice(0, Math.floor(whole.size * part));
+    }),
+);
+
+const importOptions = {
+  project,
+  strict: fc.boolean(),
+  // One that throws ends the import with what it throws, which is no error of the package's.
+  onProgress: fc.constant(new Made("<a function>", () => () => {})),
+  signal,
+};
+
 // ---------------------------------------------------------------- methods
 
 const METHODS = {
@@ -303,6 +381,35 @@ const METHODS = {
   queryEntriesPaginated: [someOf({ ...criteria, ...page }, "project")],
   countQueryEntries: [someOf(criteria, "project")],
   iterateEntries: [someOf(criteria, "project")],
+  tail: [someOf({ ...criteria, fromSeq: number }, "project")],
+  subscribe: [fc.constant(new Made("<a listener>", () => () => {})), object({ project: name })],
+  summarizeEntries: [
+    someOf(
+      {
+        ...criteria,
+        bucket: weighted(
+          [3, fc.constantFrom("minute", "hour", "day")],
+          [3, fc.constantFrom(1000, 9e7, 2e12)],
+          [1, number],
+        ),
+        by: fc.constantFrom("agent", "emoji"),
+      },
+      "project",
+      "bucket",
+    ),
+  ],
+  // The other projects keep what they have.
+  pruneEntries: [someOf({ project: fc.constant("r"), before: time, keepNewest: number }, "project")],
+  exportJsonl: [someOf(criteria, "project")],
+  exportProgressLog: [someOf(criteria, "project")],
+  exportStore: [object({ signal })],
+  importJsonl: [fc.oneof(sourceOf(lineOfJson), odd), object(importOptions)],
+  importProgressLog: [fc.oneof(sourceOf(lineOfLog), odd), someOf(importOptions, "project")],
+  importStore: [
+    weighted([6, backup], [1, sourceOf(lineOfJson)], [1, odd]),
+    object({ onProgress: importOptions.onProgress, signal }),
+  ],
+  storage: [object({ signal })],
   recordDocChange: [
     project,
     needs(

@@ -57,13 +57,13 @@ const METHODS = {
   getAgentProject: [orNull(record("agentProject"))],
   setAgentProject: [record("agentProject"), "not_found", "conflict"],
   listAgentEvents: [list(record("event"))],
-  summarizeEntries: [object, "not_found"],
-  pruneEntries: [object, "not_found"],
+  summarizeEntries: [isSummary, "not_found"],
+  pruneEntries: [isPruned, "not_found"],
   exportJsonl: [list(bytes), "not_found"],
   exportProgressLog: [list(bytes), "not_found"],
   exportStore: [list(bytes)],
-  importJsonl: [object, "not_found"],
-  importProgressLog: [object, "not_found"],
+  importJsonl: [isImport, "not_found"],
+  importProgressLog: [isImport, "not_found"],
   importStore: [object, "corrupt", "too_new"],
   storage: [object],
   requestPersistence: [boolean],
@@ -82,6 +82,28 @@ function isReport(report, promise) {
   ok(typeof report.ok === "boolean" && report.ok === (report.firstBad === null), `${promise} is of one mind`);
   whole(report.entries, promise);
   ok(/^[0-9a-f]{64}$/.test(report.head), `${promise} has a head`);
+}
+
+function isSummary({ bucketMs, totalCount, groups, buckets }, promise) {
+  ok(bucketMs > 0, `${promise} has buckets of some length`);
+  let sum = 0;
+  for (const { count, counts } of buckets) {
+    sum += count;
+    ok(count > 0 && counts.length === groups.length, `a bucket of ${promise} has its groups`);
+    const inGroups = counts.reduce((one, other) => one + other, 0);
+    ok(groups.length === 0 || inGroups === count, `the groups of ${promise} add up`);
+  }
+  ok(sum === totalCount, `the buckets of ${promise} add up`);
+}
+
+function isPruned({ removed, remaining, firstSeq }, promise) {
+  for (const number of [removed, remaining]) whole(number, promise);
+  ok((firstSeq === null) === (remaining === 0), `${promise} says where the log begins, if there is any`);
+}
+
+function isImport({ lines, inserted, duplicates, skipped, rejected, errors }, promise) {
+  ok(lines === inserted + duplicates + skipped + rejected, `each line of ${promise} counts once`);
+  ok(errors.length <= rejected, `the errors of ${promise} are of lines that were rejected`);
 }
 
 /** Checks a result of a method. */

@@ -21,7 +21,7 @@ const LIMIT_MS = 60_000;
 const STEPS = 60;
 
 /** How long a step of an iteration may take: those of a method unknown here may wait for what does not come. */
-const STEP_MS = 100;
+const STEP_MS = 25;
 
 const asyncDispose = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
 
@@ -53,7 +53,7 @@ export async function soak(api, { calls, seed, backend }) {
     const most = Math.min(PER_STORE, calls - tally.calls);
     await oneStore(api, { seed: seed + round, most, backend, name: `soak-${seed}-${round}` }, tally);
   }
-  for (const name of [...tally.names, "openStore", "isScribeError"]) {
+  for (const name of [...tally.names, "openStore", "deleteStore", "isScribeError"]) {
     ok(tally.methods[String(name)] > 0, `${String(name)} was called`);
   }
   delete tally.names;
@@ -111,7 +111,7 @@ async function hold(property, parameters) {
 class Context {
   #api;
   #tally;
-  #earlier = { project: [], entry: [], cursor: [] };
+  #earlier = { project: [], entry: [], cursor: [], backup: [] };
 
   constructor(api, tally) {
     this.#api = api;
@@ -158,6 +158,12 @@ class Context {
     const options = made(description, this);
     this.#count("isScribeError");
     equal(this.#api.isScribeError(made(description, this)), false, "it is no error of the package");
+    this.#count("deleteStore");
+    const deletion = this.#api.deleteStore(made(description, this));
+    await inTime(deletion, "deleteStore").catch((error) => {
+      if (error?.isLate) throw error;
+      checkError(this.#api, "deleteStore", error, ["unavailable"]);
+    });
     this.#count("openStore");
     let opened;
     try {
@@ -179,11 +185,13 @@ class Context {
   }
 
   #remember(name, value) {
-    const { project, entry, cursor } = this.#earlier;
+    const { project, entry, cursor, backup } = this.#earlier;
     if (name === "upsertProject") project.push(value);
     if (name === "appendEntry") entry.push(value);
+    if (name === "exportStore") backup.push(value);
     if (value?.nextCursor) cursor.push(value.nextCursor);
     for (const all of [project, entry, cursor]) if (all.length > 100) all.shift();
+    if (backup.length > 3) backup.shift();
   }
 }
 
@@ -290,8 +298,8 @@ async function checkStore(store, tally) {
     entries.sort((one, other) => one.seq - other.seq);
     equal(
       entries.map(({ seq }) => seq),
-      entries.map((_, index) => index + 1),
-      "the entries are numbered without gaps",
+      entries.map((_, index) => report.fromSeq + index),
+      "the entries are numbered without gaps, from where pruning left the log",
     );
     const bad = await firstWrongLine(entries);
     equal(

@@ -4,6 +4,10 @@
 const ROWS = 2100;
 const APPENDS = 40;
 
+/** How often calls are made that cost little, each time that a store is used, and how many of them append. */
+const TURNS = 20;
+const APPENDS_A_TURN = 10;
+
 /** A store that is never closed: what its calls leave in memory adds up. */
 const LASTING = "lasting";
 /** Stores that are opened, used and closed: what each of them leaves in memory adds up. */
@@ -76,10 +80,30 @@ async function use(store) {
   await counted(store.recordDocChange(project, { doc: "d", action: "edit", shaBefore: "1", shaAfter: "2" }));
   await counted(store.recordAgentReportCard(project, { filePath: "/f", agentName: "a" }));
   await counted(store.upsertAgentSession("a", "s", { pid: 1 }));
-  await counted(store.heartbeatSession("s"));
-  await refused(store.countEntries("no such project"), "not_found");
   await refused(store.queryEntries({ project, message: "(", messageMode: "regex" }), "invalid_argument");
+  for (let turn = 0; turn < TURNS; turn += 1) await takeTurn(store, turn);
   await counted(store.deleteProject(project));
+}
+
+/** Calls that cost little: of a leak that each call has, the more calls the more shows. */
+async function takeTurn(store, turn) {
+  const project = "p";
+  const appends = Array.from({ length: APPENDS_A_TURN }, (_, index) =>
+    counted(store.appendEntry({ project, entryId: `turn ${turn}, ${index}`, message: `appended ${index}` })),
+  );
+  await Promise.all(appends);
+  await Promise.all([
+    counted(store.countEntries(project)),
+    counted(store.fetchEntry(`turn ${turn}, 0`)),
+    counted(store.fetchEntry("none")),
+    counted(store.fetchProject(project)),
+    counted(store.fetchMetrics(project)),
+    counted(store.fetchRecentEntries({ project, limit: 5 })),
+    counted(store.getAgentProject("a")),
+    counted(store.heartbeatSession("s")),
+    refused(store.countEntries("no such project"), "not_found"),
+    refused(store.fetchEntry(7), "invalid_argument"),
+  ]);
 }
 
 /** Has a call fail, as it must: errors take memory as well. */
@@ -106,16 +130,14 @@ async function round() {
 }
 
 /**
- * Works for some time; the test calls this.
+ * Works; the test calls this.
  *
- * @param {number} ms
+ * @param {number} count How many rounds.
  * @returns {Promise<{ rounds: number, calls: number, wasm: number }>} What was done since the page was loaded, and
  *   how large the module's memory is, in bytes.
  */
-globalThis.work = async (ms) => {
-  const end = performance.now() + ms;
-  do await round();
-  while (performance.now() < end);
+globalThis.work = async (count) => {
+  for (let left = count; left > 0; left -= 1) await round();
   if (memories.length !== 1) throw new Error(`there are ${memories.length} instances of the module`);
   return { rounds, calls, wasm: memories[0].buffer.byteLength };
 };

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { withChromium } from "../chromium/tabs.mjs";
 import { noBrowser } from "../page/page.mjs";
-import { growthOf } from "./fit.mjs";
+import { growthOf } from "./growth.mjs";
 
 const SECONDS = Number(process.env.LEAKS_SECONDS || 0);
 
@@ -20,11 +20,11 @@ const WARM_UP = 6;
 const SAMPLES = 16;
 
 /**
- * By how many bytes a call memory may grow, of either kind.
+ * By how many bytes a call memory may grow, of either kind, besides one leap.
  *
  * The module's allocator hands out nothing smaller than 16 bytes, and no object of JavaScript is smaller than 12, so a
- * leak with each call is more. What is less is noise: the module's memory grows by pages of 64 KiB, of which a heap that
- * is in pieces may need one or two late; and the heap of JavaScript has what the engine learns about the code.
+ * leak with each call is more. What is less is noise: the module's memory grows by pages of 64 KiB, some of which a heap
+ * that is in pieces may need late; and the heap of JavaScript has what the engine learns about the code.
  */
 const MOST = 8;
 

@@ -11,6 +11,9 @@ const OPTIONS = { skip: noBrowser, timeout: 4 * BOUND_MS };
 /** Patience is measured by timers; they run this many times as fast, so that half a minute is six seconds. */
 const HASTE = 5;
 
+/** How long a tab stays frozen: for longer than its patience. */
+const FROZEN_MS = 8000;
+
 /** What another tab wants while the first is frozen; and what may come of it, meanwhile and once that goes on. */
 const WISHES = {
   // Writes that were under way hold up others until they are answered.
@@ -64,8 +67,7 @@ for (const [what, { wish, meanwhile, afterwards, later }] of Object.entries(WISH
       const before = await settled();
       const wished = await inTime(other.page.evaluate(wish), `a tab that wants to ${what}`);
       assert.ok(meanwhile.includes(wished), `it is told: ${wished}`);
-      // For longer than the frozen tab's own patience.
-      await sleep(4000);
+      await sleep(FROZEN_MS);
       assert.equal(await settled(), before, "nothing settles in a frozen tab");
 
       await one.devTools.send("Page.setWebLifecycleState", { state: "active" });

@@ -9,9 +9,12 @@ import { ROOT } from "../../scripts/toolchain.mjs";
 import { noBrowser, startBrowser, withScratch } from "../page/page.mjs";
 import { checkAfterRace, checkFollowed, checkRace, checkReading, checkTold } from "./checks.mjs";
 
-const OPTIONS = { skip: noBrowser, timeout: 180_000 };
+const OPTIONS = { skip: noBrowser, timeout: 600_000 };
 const TABS = 4;
 const STORE = { database: "tabs", project: "shared" };
+
+/** Where the package runs: one tab has all of these. */
+const KINDS = ["a window", "a dedicated worker", "a shared worker", "a service worker"];
 
 /** How many calls are made at once by those that do not wait for each. */
 const BURST = 100;
@@ -25,8 +28,7 @@ test("four tabs append at the same time, and each finds all that any was told", 
 
 test("a window and workers of all kinds append at the same time", OPTIONS, () =>
   withTabs(1, async ([tab]) => {
-    const kinds = ["a window", "a dedicated worker", "a shared worker", "a service worker"];
-    const writers = kinds.map((where, index) => ({
+    const writers = KINDS.map((where, index) => ({
       name: where,
       ask: asker(tab, where),
       burst: index % 2 ? 1 : BURST,
@@ -37,8 +39,7 @@ test("a window and workers of all kinds append at the same time", OPTIONS, () =>
 
 test("two tabs and workers of all kinds follow the log, while all of them append", OPTIONS, () =>
   withTabs(2, async ([first, second]) => {
-    const kinds = ["a window", "a dedicated worker", "a shared worker", "a service worker"];
-    const places = [...kinds.map((where) => [first, where]), [second, "a window"]];
+    const places = [...KINDS.map((where) => [first, where]), [second, "a window"]];
     const writers = places.map(([tab, where], index) => ({
       name: `${where} of tab ${tab === first ? 1 : 2}`,
       ask: asker(tab, where),
@@ -49,19 +50,11 @@ test("two tabs and workers of all kinds follow the log, while all of them append
 );
 
 test("of eight callers in four tabs exactly one is first, in each of fifty rounds", OPTIONS, () =>
-  withTabs(TABS, async (tabs) => {
-    const [rounds, callers] = [50, 2 * TABS];
-    const callersOf = tabs.map(inWindow);
-    await everywhere(callersOf, "open", () => STORE);
-    const race = { ...STORE, agentId: "ada", rounds, startAt: Date.now() + 500, gapMs: 40 };
-    const outcomes = await everywhere(callersOf, "race", () => race);
-    checkRace(Array.from({ length: rounds }, (_, round) => outcomes.flatMap((ofTab) => ofTab[round])));
-    const wins = outcomes.map((ofTab) => ofTab.flat().filter(({ code }) => code === "set").length);
-    console.log(`Of ${rounds} rounds, the tabs won ${wins.join(", ")}.`);
-    for (const after of await everywhere(callersOf, "afterRace", () => race)) {
-      checkAfterRace(after, rounds, callers);
-    }
-  }),
+  withTabs(TABS, (tabs) => raceAndCheck(tabs.map(inWindow))),
+);
+
+test("of eight callers in a window and workers of all kinds exactly one is first as well", OPTIONS, () =>
+  withTabs(1, ([tab]) => raceAndCheck(KINDS.map((where) => ({ name: where, ask: asker(tab, where) })))),
 );
 
 // ---------------------------------------------------------------- tabs
@@ -133,6 +126,27 @@ async function appendAndCheck(writers, count) {
   const readings = await everywhere(writers, "read", () => STORE);
   for (const reading of readings) checkReading(reading, told);
   assert.equal(new Set(readings.map(({ report }) => report.head)).size, 1, "all find the same chain");
+  for (const { parts, tail } of await everywhere(writers, "sealed", () => STORE)) {
+    assert.ok(parts > 0 && tail < told.length / 2, `most was sealed meanwhile: ${parts} parts, ${tail} rows`);
+  }
+}
+
+// ---------------------------------------------------------------- racing
+
+/** Has four places race with two handles each, and checks that each round has one winner. */
+async function raceAndCheck(places) {
+  const [rounds, callers] = [50, 2 * places.length];
+  for (const { ask } of places) await ask("open", STORE);
+  const race = { ...STORE, agentId: "ada", rounds, startAt: Date.now() + 500, gapMs: 40 };
+  const outcomes = await everywhere(places, "race", () => race);
+  checkRace(Array.from({ length: rounds }, (_, round) => outcomes.flatMap((ofPlace) => ofPlace[round])));
+  const wins = outcomes.map((ofPlace) => ofPlace.flat().filter(({ code }) => code === "set").length);
+  console.log(
+    `Of ${rounds} rounds, ${places.map(({ name }, index) => `${name} won ${wins[index]}`).join(", ")}.`,
+  );
+  for (const after of await everywhere(places, "afterRace", () => race)) {
+    checkAfterRace(after, rounds, callers);
+  }
 }
 
 // ---------------------------------------------------------------- following

@@ -72,6 +72,22 @@ async function read({ project }) {
   };
 }
 
+/** Counts what is stored of the log: parts of segments, and rows that are not sealed yet. */
+async function sealed({ database }) {
+  const settled = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const raw = await settled(indexedDB.open(database));
+  const tables = raw.transaction(["segments", "tail"]);
+  const [parts, tail] = await Promise.all(
+    ["segments", "tail"].map((table) => settled(tables.objectStore(table).count())),
+  );
+  raw.close();
+  return { parts, tail };
+}
+
 /**
  * Races with others to set an agent's project, round after round, with both handles at once.
  *
@@ -128,7 +144,7 @@ async function afterRace({ agentId }) {
 }
 
 /** Everything that the test can ask for. */
-export const TASKS = { open, append, read, race, afterRace, follow, followed };
+export const TASKS = { open, append, read, sealed, race, afterRace, follow, followed };
 
 /** Performs a task by its name. A service worker that had nothing to do may have been ended and begin anew. */
 export async function perform(task, options) {

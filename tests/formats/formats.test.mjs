@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
+import { ROOT } from "../../scripts/toolchain.mjs";
 import { noBrowser } from "../page/page.mjs";
 import { FOLDER, inChromium } from "./site.mjs";
 
@@ -16,8 +17,12 @@ const CHECKSUM_AT = 3;
 
 if (noBrowser) console.log(`Stored formats are not tested: ${noBrowser}.`);
 
-test("an image of a format is kept", () => {
-  assert.ok(KEPT.length > 0);
+test("an image of every format is kept", () => {
+  const source = readFileSync(path.join(ROOT, "src", "model", "record.rs"), "utf8");
+  const newest = Number(/^const FORMAT: u8 = (\d+);$/m.exec(source)?.[1]);
+  assert.equal(newest, NEWEST_FORMAT, "this file knows the newest format");
+  const wanted = Array.from({ length: newest }, (_, index) => `version-${index + 1}.json`);
+  assert.deepEqual(KEPT.toSorted(), wanted);
 });
 
 for (const file of KEPT) {

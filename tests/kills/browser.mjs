@@ -7,7 +7,7 @@ import { describeMissing, engine } from "../../scripts/browsers.mjs";
 import { BROWSER_ARGS } from "../page/page.mjs";
 
 const { browser: CHROMIUM } = engine("Chromium");
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 60_000;
 const POSIX = process.platform !== "win32";
 
 /**

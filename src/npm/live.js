@@ -7,7 +7,7 @@
  * @module
  */
 
-import { invalid } from "./encode.js";
+import { encode, invalid, tag } from "./encode.js";
 import { closed } from "./errors.js";
 
 /** How often a tail looks by itself, in milliseconds: a tab may have ended between its commit and its notice. */
@@ -63,8 +63,9 @@ export class Live {
   subscribe(listener, options = {}) {
     if (this.#isClosed) throw closed();
     if (typeof listener !== "function") throw invalid("`listener` must be a function");
-    if (Object(options) !== options) throw invalid("the options must be an object");
-    const { project, ...others } = options;
+    const given = JSON.parse(encode(options));
+    if (tag(given) !== "Object") throw invalid("the options must be an object");
+    const { project, ...others } = given;
     const unknown = Object.keys(others);
     if (unknown.length > 0) throw invalid(`the options object has no member "${unknown[0]}"`);
     if (project !== undefined && typeof project !== "string") throw invalid("`project` must be a string");

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { encode, invalid, tag } from "./encode.js";
+import { encode, invalid } from "./encode.js";
 
 /**
  * The signal in an options object, if there is one.
@@ -20,7 +20,11 @@ export function signalOf(options) {
  * @throws {ScribeError} `invalid_argument` if it is something else.
  */
 export function asSignal(signal) {
-  if (signal !== undefined && tag(signal) !== "AbortSignal") {
+  if (signal === undefined) return undefined;
+  try {
+    // Works for signals alone, of whatever realm.
+    Reflect.get(AbortSignal.prototype, "aborted", signal);
+  } catch {
     throw invalid("`signal` must be an AbortSignal");
   }
   return signal;

@@ -171,6 +171,8 @@ export const ODDITIES = {
     const value = { toJSON: () => ({ value }) };
     return value;
   },
+  "a forged signal": () => ({ [Symbol.toStringTag]: "AbortSignal", aborted: false }),
+  "a proxy of a signal": () => new Proxy(new AbortController().signal, {}),
   "a proxy": () => new Proxy({ project: "p" }, {}),
   "a proxy of an entry": () => new Proxy(entry(), {}),
   "a revoked proxy": () => revoked({}),

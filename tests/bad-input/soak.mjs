@@ -40,15 +40,7 @@ const ENDINGS = ["close", asyncDispose];
  *   stores: number, entries: number, slowest: { name: string, ms: number } }>} What was done.
  */
 export async function soak(api, { calls, seed, backend }) {
-  const tally = {
-    calls: 0,
-    methods: {},
-    resolved: 0,
-    codes: {},
-    stores: 0,
-    entries: 0,
-    slowest: { name: "", ms: 0 },
-  };
+  const tally = newTally();
   for (let round = 0; tally.calls < calls; round += 1) {
     const most = Math.min(PER_STORE, calls - tally.calls);
     await oneStore(api, { seed: seed + round, most, backend, name: `soak-${seed}-${round}` }, tally);
@@ -58,6 +50,19 @@ export async function soak(api, { calls, seed, backend }) {
   }
   delete tally.names;
   return tally;
+}
+
+/** What was done: nothing yet. */
+export function newTally() {
+  return {
+    calls: 0,
+    methods: {},
+    resolved: 0,
+    codes: {},
+    stores: 0,
+    entries: 0,
+    slowest: { name: "", ms: 0 },
+  };
 }
 
 async function oneStore(api, { seed, most, backend, name }, tally) {
@@ -108,7 +113,7 @@ async function hold(property, parameters) {
 }
 
 /** What calls have to do with each other. */
-class Context {
+export class Context {
   #api;
   #tally;
   #earlier = { project: [], entry: [], cursor: [], backup: [] };
@@ -124,9 +129,13 @@ class Context {
     return all.length > 0 ? all[place % all.length] : undefined;
   }
 
+  /** Makes a call as it is described, and checks what comes of it. */
+  check(store, { name, args }) {
+    return this.checkCall(store, name, made(args, this));
+  }
+
   /** Makes a call, and checks what comes of it. */
-  async check(store, { name, args }) {
-    const values = made(args, this);
+  async checkCall(store, name, values) {
     this.#count(name);
     const began = performance.now();
     let pending;
@@ -153,21 +162,24 @@ class Context {
     if (ms > this.#tally.slowest.ms) this.#tally.slowest = { name, ms };
   }
 
-  /** Opens a store, and asks whether what was passed is an error. */
-  async checkOpening(description) {
-    const options = made(description, this);
+  /** Opens a store as it is described, and asks whether what was passed is an error. */
+  checkOpening(description) {
+    return this.checkFunctions(() => made(description, this));
+  }
+
+  /** Passes to each function of the package what is made, and checks what comes of it. */
+  async checkFunctions(make) {
     this.#count("isScribeError");
-    equal(this.#api.isScribeError(made(description, this)), false, "it is no error of the package");
+    equal(this.#api.isScribeError(make()), false, "it is no error of the package");
     this.#count("deleteStore");
-    const deletion = this.#api.deleteStore(made(description, this));
-    await inTime(deletion, "deleteStore").catch((error) => {
+    await inTime(this.#api.deleteStore(make()), "deleteStore").catch((error) => {
       if (error?.isLate) throw error;
       checkError(this.#api, "deleteStore", error, ["unavailable"]);
     });
     this.#count("openStore");
     let opened;
     try {
-      opened = await inTime(this.#api.openStore(options), "openStore");
+      opened = await inTime(this.#api.openStore(make()), "openStore");
     } catch (error) {
       if (error?.isLate) throw error;
       // In Node, and where a name is no name for a database.
@@ -277,7 +289,7 @@ function addProject(store, name) {
 // ---------------------------------------------------------------- afterwards
 
 /** Checks that a store is as it should be: metrics equal a recount, the chain is whole, and it goes on. */
-async function checkStore(store, tally) {
+export async function checkStore(store, tally) {
   for (const project of await store.listProjects()) {
     const entries = [];
     for await (const entry of store.iterateEntries({ project })) entries.push(entry);

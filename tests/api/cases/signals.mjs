@@ -81,9 +81,10 @@ export const cases = {
   },
 
   "8.3 what is no signal is refused, and so is anything beside it": async (world) => {
+    const forged = { [Symbol.toStringTag]: "AbortSignal", aborted: false };
     const store = await world.openWithProjects();
     for (const name of Object.keys(SIGNALS)) {
-      for (const signal of [null, {}, "signal", 1, true, new AbortController(), { aborted: false }]) {
+      for (const signal of [null, {}, "signal", 1, true, new AbortController(), { aborted: false }, forged]) {
         const call = () => callMethod(store, name, argsWith(name, { signal }));
         await rejects(call, "invalid_argument", "signal", `${name} with ${String(signal)}`);
       }

@@ -281,7 +281,23 @@ test("a log of 100,000 entries", { skip: noBrowser, timeout: 600_000 }, (t) =>
       );
       const over = await figure.locator(".u-over").boundingBox();
       const y = over.y + over.height / 2;
+      const placeOfTable = async () => (await page.locator("#entries").boundingBox()).y;
+      const place = await placeOfTable();
       await page.mouse.move(over.x + over.width * 0.25, y);
+      const told = await figure.locator(".told .bar").textContent();
+      const [, day, start, end, number] =
+        /^(\d{4}-\d\d-\d\d) (\d\d:\d\d) to (\d\d:\d\d): ([\d,]+) entries$/.exec(told);
+      const first = Date.parse(`${day}T${start}Z`);
+      const before = Date.parse(`${day}T${end}Z`) + (end === "00:00" ? 86_400_000 : 0);
+      assert.ok(Math.abs((first + before) / 2 - START - COUNT * STEP_MS * 0.25) < before - first, told);
+      const pointedAt = grace.filter(({ ts }) => ts >= first && ts < before).length;
+      assert.equal(number, english(pointedAt), "the bar that is pointed at is told of");
+      const counts = await figure.locator(".legend .count").allTextContents();
+      assert.equal(
+        counts.reduce((sum, text) => sum + Number(text.replace(",", "")), 0),
+        pointedAt,
+      );
+      assert.equal(await placeOfTable(), place, "and nothing moves for that");
       await page.mouse.down();
       await page.mouse.move(over.x + over.width * 0.4, y, { steps: 4 });
       await page.mouse.move(over.x + over.width * 0.5, y, { steps: 4 });

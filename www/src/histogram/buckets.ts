@@ -114,3 +114,15 @@ export function widthName(width: number): string {
   const count = width / size;
   return count === 1 ? unit : `${count} ${unit}s`;
 }
+
+/** When a bar is: "2026-03-02", "2026-03-02 12:00 to 14:00", with as many digits as its width needs. */
+export function barName(start: number, width: number): string {
+  const end = new Date(start + width).toISOString();
+  const from = new Date(start).toISOString();
+  if (width >= DAY) {
+    const last = new Date(start + width - 1).toISOString().slice(0, 10);
+    return width === DAY ? last : `${from.slice(0, 10)} to ${last}`;
+  }
+  const digits = width >= MINUTE ? 16 : width >= SECOND ? 19 : 23;
+  return `${from.slice(0, 10)} ${from.slice(11, digits)} to ${end.slice(11, digits)}`;
+}

@@ -1,6 +1,7 @@
 // How the time of a log is cut into bars.
 
 import type { EntrySummary, QueryCriteria, ScribeStore } from "scribe-store";
+import { kindOf } from "../entries/kind.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -100,6 +101,20 @@ export function barsOf(summary: EntrySummary, width: number): Bars {
   }
   const starts = Array.from({ length }, (_, index) => (first + index) * width);
   return { bucketMs: width, totalCount, groups, starts, counts };
+}
+
+/** Colours for kinds that the explorer does not know. */
+const MOST_COLOURS = 3;
+
+/** What each group's colour is called: by its kind if that is known, else in turn, and as "other" for the rest. */
+export function coloursOf(groups: Bars["groups"]): string[] {
+  let unknown = 0;
+  return groups.map((group) => {
+    const name = group === null ? "rest" : kindOf(group).className;
+    if (name !== "other") return name === "rest" ? "other" : name;
+    unknown += 1;
+    return `other-${((unknown - 1) % MOST_COLOURS) + 1}`;
+  });
 }
 
 /** A width in words: "5 minutes". */

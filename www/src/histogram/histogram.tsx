@@ -10,7 +10,7 @@ import { kindOf } from "../entries/kind.ts";
 import { entries, number, share } from "../shared/format.ts";
 import { Plain } from "../shared/plain.tsx";
 import { useAnswer } from "../shared/use-answer.ts";
-import { type Bars, barName, countOverTime, widthName } from "./buckets.ts";
+import { type Bars, barName, coloursOf, countOverTime, widthName } from "./buckets.ts";
 import { listenForTouch } from "./touch.ts";
 
 const HEIGHT = 96;
@@ -58,6 +58,7 @@ export function Histogram({ view, revision }: { view: View; revision: number }) 
 
 /** Counts by kind: of all bars, or of the one that is pointed at. */
 function Legend({ bars, bar }: { bars: Bars; bar: number | null }) {
+  const colours = coloursOf(bars.groups);
   return (
     <ul class="legend">
       {bars.groups.map((group, index) => {
@@ -67,7 +68,7 @@ function Legend({ bars, bar }: { bars: Bars; bar: number | null }) {
         const total = bar === null ? bars.totalCount : countOf(bars, bar);
         return (
           <li key={group} title={`${number(count)} (${share(count, total)})`}>
-            <span class={`swatch ${group === null ? "other" : kindOf(group).className}`} />
+            <span class={`swatch ${colours[index]}`} />
             {group === null ? "Other" : kindOf(group).word || <Plain text={group.slice(0, 16)} />}{" "}
             {/* As wide as the whole count, so that nothing moves while one points at bar after bar. */}
             <span class="quiet count" style={{ minWidth: `${number(all).length}ch` }}>
@@ -178,7 +179,9 @@ function makePlot(element: HTMLElement, bars: Bars, { onChoose, onPoint }: Omit<
   for (const [index, counts] of bars.counts.entries()) {
     stacked.push(counts.map((count, bar) => count + (stacked[index - 1]?.[bar] ?? 0)));
   }
-  const series = bars.groups.map((group, index) => ({ group, counts: stacked[index] as number[] })).reverse();
+  const series = coloursOf(bars.groups)
+    .map((name, index) => ({ name, counts: stacked[index] as number[] }))
+    .reverse();
   // A bar stands above its bucket: from its start, one bucket wide.
   const path = (uPlot.paths.bars as NonNullable<typeof uPlot.paths.bars>)({ size: [0.9, 40], align: 1 });
   const first = bars.starts[0] ?? 0;
@@ -220,8 +223,8 @@ function makePlot(element: HTMLElement, bars: Bars, { onChoose, onPoint }: Omit<
       ],
       series: [
         {},
-        ...series.map(({ group }) => ({
-          fill: colour(`kind-${group === null ? "other" : kindOf(group).className}`),
+        ...series.map(({ name }) => ({
+          fill: colour(`kind-${name}`),
           stroke: "transparent",
           width: 0,
           paths: path,

@@ -1,6 +1,6 @@
 // The browser engines that the tests run in: where each is, and what to install where it is not.
 
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { isProgram, which } from "./toolchain.mjs";
 
@@ -122,6 +122,23 @@ export const ENGINES = [
     capabilities: (binary) => (MAC ? {} : { "webkitgtk:browserOptions": { binary, args: ["--automation"] } }),
   },
 ];
+
+/**
+ * What emojis are drawn with in the explorer and in its pictures. Tests run without it.
+ *
+ * @type {Piece}
+ */
+export const EMOJI_FONT = {
+  name: "a font with emojis",
+  find: () => (process.platform === "linux" ? EMOJI_FONTS.find(existsSync) : "the system's own"),
+  debian: "fonts-noto-color-emoji",
+  otherwise: "install Noto Color Emoji",
+};
+
+/** Where distributions put it. */
+const EMOJI_FONTS = ["truetype/noto", "noto", "google-noto-color-emoji-fonts", "google-noto-emoji"].map(
+  (folder) => `/usr/share/fonts/${folder}/NotoColorEmoji.ttf`,
+);
 
 /**
  * An engine by its name, or an error that names those there are.

@@ -1,4 +1,5 @@
 // Makes the pictures of the explorer in www/screenshots, on a log that is always the same but for its times, which end now.
+// Takes what `npm test` sets up: Chromium, and a font with emojis.
 //
 //   node scripts/screenshots.mjs
 
@@ -6,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
-import { describeMissing, engine } from "./browsers.mjs";
+import { describeMissing, EMOJI_FONT, engine } from "./browsers.mjs";
 import { build, DIST } from "./build.mjs";
 import { buildExplorer, EXPLORER } from "./explorer.mjs";
 import { startServer } from "./serve.mjs";
@@ -46,8 +47,9 @@ const PICTURES = [
 
 const { browser } = engine("Chromium");
 const executablePath = browser.find();
-if (executablePath === undefined) {
-  console.error(describeMissing([browser]));
+const missing = [browser, EMOJI_FONT].filter((piece) => piece.find() === undefined);
+if (missing.length > 0) {
+  console.error(describeMissing(missing));
   process.exit(1);
 }
 await build();
@@ -89,51 +91,80 @@ async function insertLogs() {
   const { openStore } = await import("/scribe-store/index.js");
   const store = await openStore();
   const agents = ["architect", "coder", "reviewer", "tester", "writer"];
-  const works = [
-    ["success", "Cart totals are rounded per line, not per order"],
-    ["info", "Reading src/checkout/payment.ts to find where the address is validated"],
-    ["info", "Ran 214 tests of the checkout in 11.4 s"],
-    ["success", "Tests of the search index pass again"],
-    ["warn", "Request to the stock service timed out after 3 s; tried again"],
-    ["plan", "Next: split the product page, then lazy-load its reviews"],
-    ["info", "Compared the two layouts of the basket at 360 px"],
-    ["success", "Images of products are served as AVIF; the page lost 412 kB"],
-    ["bug", "Coupons can be applied twice if the form is sent twice"],
-    ["error", "Build failed: price.ts has no export named formatPrice"],
-    ["success", "Merged the branch that moves sessions to the edge"],
-    ["info", "Asked the reviewer to look at the change of the tax tables"],
-  ];
   const emojis = { success: "✅", info: "ℹ️", warn: "⚠️", error: "❌", bug: "🐞", plan: "🧭" };
-  const end = Date.now() - 90_000;
-  for (const [project, count, step] of [
-    ["web-shop", 12_000, 41_000],
-    ["docs-site", 860, 310_000],
-    ["price-crawler", 4_200, 97_000],
+  const HOUR = 3_600_000;
+  const end = Date.now() - 40_000;
+
+  let state = 1;
+  const random = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const pick = (list) => list[Math.floor(random() * list.length)];
+  const upTo = (most) => 1 + Math.floor(random() * most);
+  const file = () =>
+    pick([
+      "checkout/payment.ts",
+      "basket/totals.ts",
+      "search/index.ts",
+      "product/reviews.ts",
+      "tax/rates.ts",
+    ]);
+  const stock = [
+    () => ["warn", `Request to the stock service timed out after ${upTo(9)} s; tried again`],
+    () => ["error", "Build failed: the tests of the basket got 503 from the stock service"],
+  ];
+  const works = [
+    () => ["info", `Reading src/${file()} to find where the address is validated`],
+    () => ["info", `Asked the reviewer to look at the change of src/${file()}`],
+    () => ["info", `Compared the two layouts of the basket at ${pick([360, 768, 1280])} px`],
+    () => ["info", `src/${file()} is ${upTo(400)} lines long; nothing else imports it`],
+    () => ["success", `All ${200 + upTo(90)} tests of the checkout pass, in ${upTo(12)}.${upTo(9)} s`],
+    () => ["success", "Cart totals are rounded per line, not per order"],
+    () => ["success", `Images of products are served as AVIF; the page lost ${300 + upTo(120)} kB`],
+    () => ["success", `Merged: src/${file()} has no cycle of imports any more`],
+    () => ["🧪", `Ran ${upTo(60)} tests of src/${file()}`],
+    () => ["🧪", `Measured the search: ${upTo(40)} ms at the median, ${40 + upTo(90)} ms at worst`],
+    () => ["🚀", `Preview ${upTo(99)} is up`],
+    () => ["plan", "Next: split the product page, then lazy-load its reviews"],
+    () => ["bug", "Coupons can be applied twice if the form is sent twice"],
+    () => ["error", `Build failed: ${file().split("/")[1]} has no export named formatPrice`],
+    stock[0],
+  ];
+  /** More is done by day than at night. */
+  const activity = (hoursAgo) => {
+    const hour = hoursAgo % 24;
+    return hour < 8 ? 1 : hour < 10 ? 0.5 : hour < 20 ? 0.1 : 0.6;
+  };
+  /** An afternoon on which little works. */
+  const isBad = (hoursAgo) => hoursAgo > 50 && hoursAgo < 53.5;
+
+  for (const [project, count, days] of [
+    ["web-shop", 12_000, 6],
+    ["docs-site", 860, 5],
+    ["price-crawler", 4_200, 4],
   ]) {
     await store.upsertProject({ name: project, repoRoot: `/src/${project}`, progressLogPath: "PROGRESS.md" });
-    const entries = Array.from({ length: count }, (_, number) => {
-      const mixed = (number * 2_654_435_761) % 4_294_967_296;
-      // More is done by day than at night, and some hours go wrong.
-      const [status, message] = works[(mixed >>> 7) % works.length];
-      const wave = Math.sin(number / 220) * 5_400_000;
-      const ts = new Date(end - (count - 1 - number) * step - Math.abs(wave)).toISOString();
-      const agent = agents[(mixed >>> 11) % agents.length];
+    const ages = [0];
+    while (ages.length < count) {
+      const age = random() * days * 24;
+      if (random() < activity(age) * (isBad(age) ? 1.8 : 1)) ages.push(age);
+    }
+    ages.sort((a, b) => b - a);
+    const entries = ages.map((age, number) => {
+      const [status, message] = pick(isBad(age) && random() < 0.6 ? stock : works)();
+      const emoji = emojis[status] ?? status;
+      const ts = new Date(end - age * HOUR).toISOString();
+      const agent = pick(agents);
       const meta = {
         step: number,
-        run: { id: `r-${mixed % 977}`, attempt: 1 + (mixed % 3) },
-        files: mixed % 14,
+        run: { id: `r-${upTo(977)}`, attempt: upTo(3) },
+        files: upTo(14),
+        tokens: 400 + upTo(6000),
       };
-      const rawLine = `[${emojis[status]}] [${ts.slice(0, 19).replace("T", " ")} UTC] [Agent: ${agent}] [Project: ${project}] [ID: ${project}-${number}] ${message}`;
-      return {
-        entryId: `${project}-${number}`,
-        project,
-        ts,
-        emoji: emojis[status],
-        agent,
-        message,
-        meta,
-        rawLine,
-      };
+      const entryId = `${project}-${number}`;
+      const rawLine = `[${emoji}] [${ts.slice(0, 19).replace("T", " ")} UTC] [Agent: ${agent}] [Project: ${project}] [ID: ${entryId}] ${message}`;
+      return { entryId, project, ts, emoji, agent, message, meta, rawLine };
     });
     for (const entry of entries) {
       const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(entry.rawLine));

@@ -9,7 +9,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describeMissing, ENGINES, engine, missingPieces, pieces } from "./browsers.mjs";
+import { describeMissing, EMOJI_FONT, ENGINES, engine, missingPieces, pieces } from "./browsers.mjs";
 import { ask, elapsed, run } from "./process.mjs";
 import {
   CARGO_DENY_VERSION,
@@ -55,7 +55,7 @@ export class SetUpError extends Error {}
  */
 export async function setUp(mode) {
   checkNode();
-  await bringSystemPackages(mode === "test" ? [LINKER, ...ENGINES.flatMap(pieces)] : [LINKER]);
+  await bringSystemPackages(mode === "test" ? [LINKER, ...ENGINES.flatMap(pieces), EMOJI_FONT] : [LINKER]);
   // On Windows Rust finds Visual Studio's by itself, outside PATH.
   if (process.platform !== "win32" && !LINKER.find())
     throw new SetUpError(`${describeMissing([LINKER])}. Install it and start again.`);

@@ -190,8 +190,37 @@ test("the whole of a view can be reached with the keyboard, and seen where one i
   }),
 );
 
+test("on a phone a finger that moves sideways over the bars chooses a time", options, () =>
+  withPage(
+    async ({ page, context }) => {
+      await loadSample(page);
+      const over = await page.locator(".histogram .u-over").boundingBox();
+      const session = await context.newCDPSession(page);
+      const touch = (type, part) =>
+        session.send("Input.dispatchTouchEvent", {
+          type,
+          touchPoints:
+            part === undefined ? [] : [{ x: over.x + over.width * part, y: over.y + over.height / 2 }],
+        });
+      await touch("touchStart", 0.2);
+      for (const part of [0.25, 0.3, 0.4, 0.5, 0.6]) await touch("touchMove", part);
+      await touch("touchEnd");
+      await page.getByRole("button", { name: /^Remove the filter 2026-/ }).waitFor();
+      await settled(page);
+      const hash = new URLSearchParams(new URL(page.url()).hash.slice(1));
+      const [from, to] = [hash.get("from"), hash.get("to")];
+      assert.ok(from < to);
+      assert.deepEqual(
+        await shownEntries(page),
+        expected("greenhouse", ({ ts }) => ts >= from && ts <= `${to}999Z`),
+      );
+    },
+    { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true },
+  ),
+);
+
 test("after a first visit the page opens without a network", options, () =>
-  withPage(async ({ page, context }) => {
+  withPage(async ({ page, context, url }) => {
     await loadSample(page);
     await choose(page, "greenhouse");
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
@@ -203,6 +232,11 @@ test("after a first visit the page opens without a network", options, () =>
     await page.locator("#filter-text").fill("water");
     await settled(page);
     assert.ok((await page.locator("#entries mark").count()) > 0);
+    for (const address of ["?from=a-link", "index.html"]) {
+      await page.goto(`${url}${address}#project=harbour-map`);
+      await settled(page);
+      assert.deepEqual(await shownEntries(page), expected("harbour-map"), address);
+    }
     await context.setOffline(false);
   }),
 );

@@ -142,7 +142,8 @@ test("an address that names a missing project, or nonsense, leads to a page that
   withPage(async ({ page, url }) => {
     await loadSample(page);
     await page.goto(`${url}#project=gone`);
-    await page.getByText("There is no project “gone” here.").waitFor();
+    const notice = page.locator(".welcome .notice", { hasText: "There is no project “gone” here." });
+    assert.ok((await notice.boundingBox()).height < 80, "which is said in lines, not in columns");
     await page.goto(`${url}#project=greenhouse&mode=magic&from=soon&meta=%7B&view=kitchen&to=2026-13-45`);
     await page.locator("#project-name", { hasText: "greenhouse" }).waitFor();
     await settled(page);

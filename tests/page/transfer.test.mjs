@@ -38,16 +38,23 @@ test("a picked file is imported; bad lines are counted and shown with their reas
       line(2, { ts: "yesterday" }),
       line(3, { project: "second" }),
       line(1),
+      // As agents write them: the store completes the rest.
+      JSON.stringify({ project: "third", ts: "2026-01-02", message: "Bare", status: "plan" }),
+      JSON.stringify({ project: "nothing", title: "no entry, for which no project is made" }),
+      "",
+      line(4),
     ];
     writeFileSync(file, lines.join("\r\n"));
     await pick(page, file);
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Import 1 file" }).click();
     await dialog
-      .getByText("2 entries imported, 2 projects created, 1 duplicate left alone, 2 bad lines left out.")
+      .getByText(
+        "4 entries imported, 3 projects created, 1 duplicate left alone, 1 line that is no entry skipped, 3 bad lines left out.",
+      )
       .waitFor();
     const reasons = await dialog.locator(".bad-lines li").allTextContents();
-    assert.equal(reasons.length, 2);
+    assert.equal(reasons.length, 3);
     assert.match(reasons[0], /^Line 2: /);
     assert.match(reasons[1], /^Line 3: .*yesterday/);
     await dialog.getByRole("button", { name: "Done" }).click();
@@ -55,8 +62,45 @@ test("a picked file is imported; bad lines are counted and shown with their reas
     await settled(page);
     assert.deepEqual(
       (await shownEntries(page)).map(({ message }) => message),
-      ["Entry 1"],
+      ["Entry 4", "Entry 1"],
     );
+    await choose(page, "third");
+    assert.deepEqual(
+      (await shownEntries(page)).map(({ message, emoji }) => [message, emoji]),
+      [["Bare", "🧭"]],
+    );
+  }),
+);
+
+test("what cannot be read is said to be so, file by file", options, () =>
+  withPage(async ({ page, scratch }) => {
+    await page.getByRole("heading", { name: "No log here yet" }).waitFor();
+    const files = {
+      "empty.jsonl": "",
+      "bytes.jsonl": Uint8Array.from({ length: 300 }, (_, index) => (index * 151) % 256),
+      "cut.scribe.jsonl": `{"format":"scribe-store backup","version":1}\n{"sha256":"00"}\n`,
+      "newer.scribe.jsonl": `{"format":"scribe-store backup","version":99}\n{"sha256":"00"}\n`,
+    };
+    for (const [name, content] of Object.entries(files)) writeFileSync(path.join(scratch, name), content);
+    await pick(
+      page,
+      Object.keys(files).map((name) => path.join(scratch, name)),
+    );
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Import 4 files" }).click();
+    const outcome = (name) => dialog.locator(".transfers > li", { hasText: name }).locator(".notice");
+    await outcome("newer.scribe.jsonl").waitFor();
+    assert.match(await outcome("empty.jsonl").textContent(), /^The file is empty\.$/);
+    assert.match(await outcome("bytes.jsonl").textContent(), /^0 entries imported, .* left out\./);
+    assert.match(
+      await outcome("cut.scribe.jsonl").textContent(),
+      /^Not all of it could be read: the backup is damaged at line 2/,
+    );
+    assert.match(await outcome("newer.scribe.jsonl").textContent(), /^Reload this page .* format 99/);
+    const kinds = await dialog.locator(".notice").evaluateAll((all) => all.map((one) => one.className));
+    assert.deepEqual(kinds, ["notice warning", "notice warning", "notice error", "notice error"]);
+    await dialog.getByRole("button", { name: "Done" }).click();
+    await page.getByRole("heading", { name: "No log here yet" }).waitFor();
   }),
 );
 
@@ -80,7 +124,9 @@ test("a Markdown log that is dropped anywhere goes to the project that is named"
     assert.ok(await dialog.getByRole("button", { name: "Import 1 file" }).isDisabled());
     await dialog.getByLabel("Project that a Markdown log's entries go to").fill("parser");
     await dialog.getByRole("button", { name: "Import 1 file" }).click();
-    await dialog.getByText("2 entries imported, 1 project created.").waitFor();
+    await dialog
+      .getByText("2 entries imported, 1 project created, 2 lines that are no entries skipped.")
+      .waitFor();
     await dialog.getByRole("button", { name: "Done" }).click();
     await page.locator("#project-name", { hasText: "parser" }).waitFor();
     await settled(page);

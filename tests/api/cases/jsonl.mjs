@@ -345,6 +345,28 @@ export const cases = {
     equal((await store.fetchEntry(b)).message, "good", "the first good line");
   },
 
+  "9.2 an import reads no further ahead than what it stores at once": async (world) => {
+    const store = await world.openWithProjects();
+    let [asked, stored, ahead] = [0, 0, 0];
+    // A line at a time, made when it is asked for.
+    const source = new ReadableStream(
+      {
+        pull(controller) {
+          if (asked === 9000) return controller.close();
+          asked += 1;
+          ahead = Math.max(ahead, asked - stored);
+          return controller.enqueue(`${line({ ts: asked })}\n`);
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const onProgress = ({ lines }) => {
+      stored = lines;
+    };
+    equal((await store.importJsonl(source, { onProgress })).inserted, 9000, "all of it");
+    ok(ahead < 4000, `${ahead} lines were read and not stored`);
+  },
+
   "9.2 an import tells how far it is": async (world) => {
     const store = await world.openWithProjects();
     const text = `${someEntries(4500)

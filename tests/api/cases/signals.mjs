@@ -203,3 +203,57 @@ export const cases = {
     }
   },
 };
+
+/** Has the requests to IndexedDB counted, and a function called with each. */
+function watchRequests(onRequest) {
+  const names = ["get", "getAll", "getAllRecords", "openCursor"];
+  const originals = names.map((name) => [name, IDBObjectStore.prototype[name]]);
+  for (const [name, original] of originals) {
+    if (!original) continue;
+    IDBObjectStore.prototype[name] = function (...args) {
+      onRequest();
+      return original.apply(this, args);
+    };
+  }
+  return () => {
+    for (const [name, original] of originals) if (original) IDBObjectStore.prototype[name] = original;
+  };
+}
+
+export const casesOnIndexedDb = {
+  "8.3 a long scan that is aborted reads no further": async (world) => {
+    const store = await world.openWithProjects({ cacheBytes: 0 });
+    // More segments than are read at a time.
+    const segments = 40;
+    for (let segment = 0; segment < segments; segment += 1) await store.insertEntries(someEntries(2000));
+    const query = { project: "p", message: "no such text" };
+    const scans = {
+      verifyProject: (signal) => store.verifyProject("p", { signal }),
+      countQueryEntries: (signal) => store.countQueryEntries({ ...query, signal }),
+      queryEntriesPaginated: (signal) => store.queryEntriesPaginated({ ...query, signal }),
+      summarizeEntries: (signal) => store.summarizeEntries({ ...query, bucket: "day", signal }),
+    };
+    for (const [name, scan] of Object.entries(scans)) {
+      let requests = 0;
+      let controller;
+      const stop = watchRequests(() => {
+        requests += 1;
+        if (requests === 4) controller?.abort("enough");
+      });
+      try {
+        await scan();
+        const all = requests;
+        ok(all >= segments, `${name} reads every segment: ${all} requests`);
+        requests = 0;
+        controller = new AbortController();
+        equal(await reasonOf(scan(controller.signal), name), "enough", `${name}: it rejects`);
+        // So that what goes on could go on.
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        ok(requests <= all / 2, `${name} stops: ${requests} requests of ${all}`);
+      } finally {
+        stop();
+      }
+    }
+    equal(await store.countEntries("p"), segments * 2000, "the store works as before");
+  },
+};

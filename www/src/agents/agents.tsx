@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import type { AgentEvent, AgentProject, AgentSession, ScribeStore } from "scribe-store";
 import { useApp } from "../app/context.ts";
 import { plainView, writeView } from "../app/view.ts";
+import { useClock } from "../shared/clock.ts";
 import { ago, counted, explain, fullTime, number } from "../shared/format.ts";
 import { Plain } from "../shared/plain.tsx";
 import { useAnswer } from "../shared/use-answer.ts";
@@ -33,6 +34,7 @@ async function readAgents(store: ScribeStore, signal: AbortSignal): Promise<Over
 
 export function Agents() {
   const app = useApp();
+  useClock();
   const revision = useSignal(0);
   useEffect(
     () =>

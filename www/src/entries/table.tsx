@@ -270,7 +270,7 @@ export function EntriesTable({ view, onFilterError }: Props) {
           {elsewhere
             ? "The filter is not applied."
             : known === null
-              ? ""
+              ? "Reading …"
               : filtered
                 ? counted(known, "entry matches", "entries match")
                 : countEntries(known)}

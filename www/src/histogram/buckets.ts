@@ -1,6 +1,7 @@
 // How the time of a log is cut into bars.
 
 import type { EntrySummary, QueryCriteria, ScribeStore } from "scribe-store";
+import { kindOf } from "../entries/kind.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -102,6 +103,20 @@ export function barsOf(summary: EntrySummary, width: number): Bars {
   return { bucketMs: width, totalCount, groups, starts, counts };
 }
 
+/** Colours for kinds that the explorer does not know. */
+const MOST_COLOURS = 3;
+
+/** What each group's colour is called: by its kind if that is known, else in turn, and as "other" for the rest. */
+export function coloursOf(groups: Bars["groups"]): string[] {
+  let unknown = 0;
+  return groups.map((group) => {
+    const name = group === null ? "rest" : kindOf(group).className;
+    if (name !== "other") return name === "rest" ? "other" : name;
+    unknown += 1;
+    return `other-${((unknown - 1) % MOST_COLOURS) + 1}`;
+  });
+}
+
 /** A width in words: "5 minutes". */
 export function widthName(width: number): string {
   const units: [number, string][] = [
@@ -113,4 +128,16 @@ export function widthName(width: number): string {
   const [size, unit] = units.find(([one]) => width >= one) ?? [1, "millisecond"];
   const count = width / size;
   return count === 1 ? unit : `${count} ${unit}s`;
+}
+
+/** When a bar is: "2026-03-02", "2026-03-02 12:00 to 14:00", with as many digits as its width needs. */
+export function barName(start: number, width: number): string {
+  const end = new Date(start + width).toISOString();
+  const from = new Date(start).toISOString();
+  if (width >= DAY) {
+    const last = new Date(start + width - 1).toISOString().slice(0, 10);
+    return width === DAY ? last : `${from.slice(0, 10)} to ${last}`;
+  }
+  const digits = width >= MINUTE ? 16 : width >= SECOND ? 19 : 23;
+  return `${from.slice(0, 10)} ${from.slice(11, digits)} to ${end.slice(11, digits)}`;
 }

@@ -1,5 +1,6 @@
-// Bars over time, by kind of entry. Dragging over them chooses a range of time.
+// Bars over time, by kind of entry. Dragging over them chooses a range of time; the one pointed at is told of.
 
+import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
@@ -9,7 +10,8 @@ import { kindOf } from "../entries/kind.ts";
 import { entries, number, share } from "../shared/format.ts";
 import { Plain } from "../shared/plain.tsx";
 import { useAnswer } from "../shared/use-answer.ts";
-import { type Bars, countOverTime, widthName } from "./buckets.ts";
+import { type Bars, barName, coloursOf, countOverTime, widthName } from "./buckets.ts";
+import { listenForTouch } from "./touch.ts";
 
 const HEIGHT = 96;
 const MOST_BARS = 120;
@@ -22,28 +24,69 @@ export function Histogram({ view, revision }: { view: View; revision: number }) 
     countOverTime(app.store, criteria, MOST_BARS, signal),
   ).value;
   const bars = answer.value;
+  /** The bar that is pointed at. */
+  const pointed = useSignal<number | null>(null);
   if (!bars || bars.totalCount === 0) return <div class="histogram none" aria-hidden="true" />;
-  const choose = (from: number, to: number) => app.change({ from: moment(from), to: moment(to) });
+  const bar = pointed.value !== null && pointed.value < bars.starts.length ? pointed.value : null;
   return (
     <figure class="histogram" aria-busy={answer.busy}>
-      <Chart bars={bars} onChoose={choose} />
+      <Chart
+        bars={bars}
+        onChoose={(from, to) => app.change({ from: moment(from), to: moment(to) })}
+        onPoint={(index) => {
+          pointed.value = index;
+        }}
+      />
       <figcaption>
-        <span>
-          {entries(bars.totalCount)} by {widthName(bars.bucketMs)}, {spanName(bars)}
-          <span class="hint"> · drag to choose a time</span>
+        <span class="told">
+          {/* It stays in its place while a bar is told of, so that nothing moves. */}
+          <span class={bar === null ? undefined : "covered"}>
+            {entries(bars.totalCount)} by {widthName(bars.bucketMs)}
+            <span class="days">, {spanName(bars)}</span> · drag to choose a time
+          </span>
+          {bar !== null && (
+            <span class="bar">
+              {barName(bars.starts[bar] as number, bars.bucketMs)}: {entries(countOf(bars, bar))}
+            </span>
+          )}
         </span>
-        <ul class="legend">
-          {legendOf(bars).map(({ group, count }) => (
-            <li key={group} title={`${number(count)} (${share(count, bars.totalCount)})`}>
-              <span class={`swatch ${group === null ? "other" : kindOf(group).className}`} />
-              {group === null ? "Other" : kindOf(group).word || <Plain text={group.slice(0, 16)} />}{" "}
-              <span class="quiet">{number(count)}</span>
-            </li>
-          ))}
-        </ul>
+        <Legend bars={bars} bar={bar} />
       </figcaption>
     </figure>
   );
+}
+
+/** Counts by kind: of all bars, or of the one that is pointed at. */
+function Legend({ bars, bar }: { bars: Bars; bar: number | null }) {
+  const colours = coloursOf(bars.groups);
+  return (
+    <ul class="legend">
+      {bars.groups.map((group, index) => {
+        const counts = bars.counts[index] ?? [];
+        const all = sum(counts);
+        const count = bar === null ? all : (counts[bar] ?? 0);
+        const total = bar === null ? bars.totalCount : countOf(bars, bar);
+        return (
+          <li key={group} title={`${number(count)} (${share(count, total)})`}>
+            <span class={`swatch ${colours[index]}`} />
+            {group === null ? "Other" : kindOf(group).word || <Plain text={group.slice(0, 16)} />}{" "}
+            {/* As wide as the whole count, so that nothing moves while one points at bar after bar. */}
+            <span class="quiet count" style={{ minWidth: `${number(all).length}ch` }}>
+              {number(count)}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function countOf({ counts }: Bars, bar: number): number {
+  return sum(counts.map((group) => group[bar] ?? 0));
+}
+
+function sum(counts: number[]): number {
+  return counts.reduce((a, b) => a + b, 0);
 }
 
 /** The days that the bars span. */
@@ -53,29 +96,34 @@ function spanName({ starts, bucketMs }: Bars): string {
   return first === last ? first : `${first} to ${last}`;
 }
 
-function legendOf(bars: Bars) {
-  return bars.groups.map((group, index) => ({
-    group,
-    count: (bars.counts[index] ?? []).reduce((a, b) => a + b, 0),
-  }));
-}
-
 function moment(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 23);
 }
 
-function Chart({ bars, onChoose }: { bars: Bars; onChoose: (from: number, to: number) => void }) {
+interface ChartProps {
+  bars: Bars;
+  /** A range of time was dragged over. */
+  onChoose: (from: number, to: number) => void;
+  /** Another bar is pointed at; `null`: none. */
+  onPoint: (bar: number | null) => void;
+}
+
+function Chart({ bars, ...listeners }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
-  const latest = useRef(onChoose);
-  latest.current = onChoose;
+  const latest = useRef(listeners);
+  latest.current = listeners;
 
   useEffect(() => {
     const element = place.current;
     if (!element) return;
     const draw = () => {
       plot.current?.destroy();
-      plot.current = makePlot(element, bars, (from, to) => latest.current(from, to));
+      plot.current = makePlot(element, bars, {
+        onChoose: (from, to) => latest.current.onChoose(from, to),
+        onPoint: (bar) => latest.current.onPoint(bar),
+      });
+      listenForTouch(plot.current);
     };
     draw();
     const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -100,9 +148,21 @@ function Chart({ bars, onChoose }: { bars: Bars; onChoose: (from: number, to: nu
   return <div ref={place} class="chart" role="img" aria-label={label} />;
 }
 
-/** Times at which a line of the axis stands, as short as they can be told apart. */
-function timeLabels(_plot: uPlot, times: number[], _axis: number, _space: number, step: number): string[] {
+/** Half of what a label takes, in pixels. */
+const HALF_LABEL = 30;
+
+/** Times at which a line of the axis stands, as short as they can be told apart; none where it would be cut off. */
+function timeLabels(
+  plot: uPlot,
+  times: number[],
+  _axis: number,
+  _space: number,
+  step: number,
+): (string | null)[] {
+  const width = plot.bbox.width / devicePixelRatio;
   return times.map((time, index) => {
+    const place = plot.valToPos(time, "x");
+    if (place < HALF_LABEL || place > width - HALF_LABEL) return null;
     const text = new Date(time * 1000).toISOString();
     const before = index === 0 ? text : new Date((times[index - 1] as number) * 1000).toISOString();
     if (step >= 86_400) return text.slice(0, 10);
@@ -111,7 +171,7 @@ function timeLabels(_plot: uPlot, times: number[], _axis: number, _space: number
   });
 }
 
-function makePlot(element: HTMLElement, bars: Bars, choose: (from: number, to: number) => void): uPlot {
+function makePlot(element: HTMLElement, bars: Bars, { onChoose, onPoint }: Omit<ChartProps, "bars">): uPlot {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
   // What lies on top is drawn first, over its whole height; what is below is drawn over it.
@@ -119,7 +179,9 @@ function makePlot(element: HTMLElement, bars: Bars, choose: (from: number, to: n
   for (const [index, counts] of bars.counts.entries()) {
     stacked.push(counts.map((count, bar) => count + (stacked[index - 1]?.[bar] ?? 0)));
   }
-  const series = bars.groups.map((group, index) => ({ group, counts: stacked[index] as number[] })).reverse();
+  const series = coloursOf(bars.groups)
+    .map((name, index) => ({ name, counts: stacked[index] as number[] }))
+    .reverse();
   // A bar stands above its bucket: from its start, one bucket wide.
   const path = (uPlot.paths.bars as NonNullable<typeof uPlot.paths.bars>)({ size: [0.9, 40], align: 1 });
   const first = bars.starts[0] ?? 0;
@@ -161,8 +223,8 @@ function makePlot(element: HTMLElement, bars: Bars, choose: (from: number, to: n
       ],
       series: [
         {},
-        ...series.map(({ group }) => ({
-          fill: colour(`kind-${group === null ? "other" : kindOf(group).className}`),
+        ...series.map(({ name }) => ({
+          fill: colour(`kind-${name}`),
           stroke: "transparent",
           width: 0,
           paths: path,
@@ -170,13 +232,20 @@ function makePlot(element: HTMLElement, bars: Bars, choose: (from: number, to: n
         })),
       ],
       hooks: {
+        setCursor: [
+          (plot) => {
+            const left = plot.cursor.left ?? -1;
+            const bar = Math.floor((plot.posToVal(left, "x") * 1000 - first) / bars.bucketMs);
+            onPoint(left >= 0 && bar >= 0 && bar < bars.starts.length ? bar : null);
+          },
+        ],
         setSelect: [
           (plot) => {
             const { left, width } = plot.select;
             if (width < 4) return;
             const at = (pixel: number) => plot.posToVal(pixel, "x") * 1000;
             plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-            choose(Math.max(first, Math.round(at(left))), Math.min(end, Math.round(at(left + width))) - 1);
+            onChoose(Math.max(first, Math.round(at(left))), Math.min(end, Math.round(at(left + width))) - 1);
           },
         ],
       },

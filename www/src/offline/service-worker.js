@@ -33,10 +33,15 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET") return;
   const url = new URL(request.url);
   url.hash = "";
-  if (request.mode === "navigate" && url.href === self.registration.scope)
-    event.respondWith(newestPage(request));
+  if (request.mode === "navigate" && isPage(url)) event.respondWith(newestPage(request));
   else if (addresses.has(url.href)) event.respondWith(kept(request));
 });
+
+/** Whether an address is that of the page, which it is with anything behind a "?" as well. */
+function isPage({ origin, pathname }) {
+  const { href } = new URL(origin + pathname);
+  return href === self.registration.scope || href === new URL("index.html", self.registration.scope).href;
+}
 
 /** The page itself comes from the network if there is one: only it says which files are the current ones. */
 async function newestPage(request) {

@@ -1,9 +1,9 @@
 // All projects, each with what there is to know of it at a glance.
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { type ProjectWithMetrics, useApp } from "../app/context.ts";
 import { plainView, writeView } from "../app/view.ts";
+import { useClock } from "../shared/clock.ts";
 import { ago, counted, entries, fullTime, share, shortNumber } from "../shared/format.ts";
 import { Icon } from "../shared/icon.tsx";
 import { Plain } from "../shared/plain.tsx";
@@ -15,15 +15,7 @@ const SEARCHABLE = 8;
 export function ProjectList({ onChosen }: { onChosen?: () => void }) {
   const app = useApp();
   const search = useSignal("");
-  const minute = useSignal(0);
-  useEffect(() => {
-    const timer = setInterval(() => {
-      minute.value += 1;
-    }, 30_000);
-    return () => clearInterval(timer);
-  }, []);
-  // So that "3 minutes ago" stays true.
-  void minute.value;
+  useClock();
   const projects = app.projects.value;
   const all = (projects ?? []).reduce((sum, { metrics }) => sum + metrics.totalEntries, 0);
   const wanted = search.value.toLowerCase();

@@ -12,6 +12,7 @@ import { EntriesTable } from "../entries/table.tsx";
 import { findFacets } from "../filters/facets.ts";
 import { FilterBar, type FilterProblem, filterProblem } from "../filters/filter-bar.tsx";
 import { Histogram } from "../histogram/histogram.tsx";
+import { useClock } from "../shared/clock.ts";
 import { ago, fullTime, number } from "../shared/format.ts";
 import { Icon } from "../shared/icon.tsx";
 import { Plain } from "../shared/plain.tsx";
@@ -106,6 +107,7 @@ function useRevision(name: string): number {
 function ProjectHead({ selected: { project, metrics } }: { selected: ProjectWithMetrics }) {
   const app = useApp();
   const view = app.view.value;
+  useClock();
   const places = [project.repoRoot, project.progressLogPath].filter(Boolean).join(" · ");
   return (
     <header class="project-head">

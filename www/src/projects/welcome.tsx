@@ -26,10 +26,12 @@ export function Welcome({ missing, empty }: { missing: string | null; empty: boo
   return (
     <div class="welcome">
       {missing !== null && (
-        <p class="notice warning">
-          There is no project “<Plain text={missing} />” here. Perhaps it is in another browser, or was
-          deleted.
-        </p>
+        <div class="notice warning">
+          <p>
+            There is no project “<Plain text={missing} />” here. Perhaps it is in another browser, or was
+            deleted.
+          </p>
+        </div>
       )}
       {empty ? (
         <>

@@ -21,7 +21,9 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
   const written = useSignal<number | null>(null);
   const outcome = useSignal<{ kind: "success" | "warning" | "error"; text: string } | null>(null);
   const running = useRef<AbortController | null>(null);
+  const start = useRef<HTMLButtonElement>(null);
   useEffect(() => () => running.current?.abort(), []);
+  useEffect(() => start.current?.focus(), []);
 
   const run = async () => {
     const mine = new AbortController();
@@ -132,7 +134,7 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
             Cancel
           </button>
         ) : (
-          <button type="button" class="main" onClick={run}>
+          <button ref={start} type="button" class="main" onClick={run}>
             Export
           </button>
         )}

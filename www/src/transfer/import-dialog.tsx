@@ -5,9 +5,9 @@ import { useEffect, useRef } from "preact/hooks";
 import { useApp } from "../app/context.ts";
 import { plainView } from "../app/view.ts";
 import { Dialog } from "../shared/dialog.tsx";
-import { bytes, counted, explain, isAbort } from "../shared/format.ts";
+import { bytes, counted, isAbort } from "../shared/format.ts";
 import { Plain } from "../shared/plain.tsx";
-import { type Format, formatOf, importFile, type Outcome, type Progress } from "./import.ts";
+import { explainImport, type Format, formatOf, importFile, type Outcome, type Progress } from "./import.ts";
 
 const FORMATS: Record<Format, string> = {
   jsonl: "Lines of JSON",
@@ -50,6 +50,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     void take(dropped);
   }, [dropped]);
   useEffect(() => () => running.current?.abort(), []);
+  useEffect(() => picker.current?.focus(), []);
 
   const set = (id: number, changes: Partial<Item>) => {
     items.value = items.value.map((one) => (one.id === id ? { ...one, ...changes } : one));
@@ -71,7 +72,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
         set(id, { state: "done", outcome });
         first ??= [...outcome.projects].sort()[0];
       } catch (error) {
-        set(id, isAbort(error) ? { state: "cancelled" } : { state: "failed", problem: explain(error) });
+        set(id, isAbort(error) ? { state: "cancelled" } : { state: "failed", problem: explainImport(error) });
       }
     }
     running.current = null;
@@ -184,7 +185,7 @@ function ItemState({ item }: { item: Item }) {
       );
     case "done":
       return (
-        <div class={outcome && outcome.errors.length > 0 ? "notice warning" : "notice success"} role="status">
+        <div class={outcome?.doubtful ? "notice warning" : "notice success"} role="status">
           <p>{outcome?.text}</p>
           {outcome && outcome.errors.length > 0 && (
             <ul class="bad-lines">

@@ -1,7 +1,7 @@
 // Importing one file.
 
-import type { ImportReport, ScribeStore } from "scribe-store";
-import { counted, entries } from "../shared/format.ts";
+import { type ImportReport, isScribeError, type ScribeStore } from "scribe-store";
+import { counted, entries, explain } from "../shared/format.ts";
 import { withNamedProjects } from "./named-projects.ts";
 
 export type Format = "jsonl" | "markdown" | "store";
@@ -13,6 +13,8 @@ export interface Progress {
 
 export interface Outcome {
   text: string;
+  /** Whether there was nothing in the file that could be taken, or not all could be. */
+  doubtful: boolean;
   /** Projects that entries came to. */
   projects: string[];
   rejected: number;
@@ -53,6 +55,7 @@ export async function importFile(store: ScribeStore, file: File, options: Option
     const report = await store.importStore(file, { signal, onProgress });
     return {
       text: `${counted(report.projects, "project", "projects")}, ${entries(report.entries)} restored${report.duplicates > 0 ? `, ${counted(report.duplicates, "duplicate", "duplicates")} left alone` : ""}.`,
+      doubtful: false,
       projects: [],
       rejected: 0,
       errors: [],
@@ -71,11 +74,23 @@ export async function importFile(store: ScribeStore, file: File, options: Option
 }
 
 function outcomeOf(report: ImportReport, projects: string[], made: number): Outcome {
-  const { inserted, duplicates, rejected, errors } = report;
+  const { inserted, duplicates, skipped, rejected, errors } = report;
   const parts = [`${entries(inserted)} imported`];
   if (made > 0) parts.push(`${counted(made, "project", "projects")} created`);
   if (duplicates > 0) parts.push(`${counted(duplicates, "duplicate", "duplicates")} left alone`);
+  if (skipped > 0)
+    parts.push(`${counted(skipped, "line that is no entry", "lines that are no entries")} skipped`);
   if (rejected > 0) parts.push(`${counted(rejected, "bad line", "bad lines")} left out`);
   if (report.lines === 0) parts.splice(0, 1, "The file is empty");
-  return { text: `${parts.join(", ")}.`, projects, rejected, errors };
+  const doubtful = rejected > 0 || inserted + duplicates === 0;
+  return { text: `${parts.join(", ")}.`, doubtful, projects, rejected, errors };
+}
+
+/** Why an import failed, as a sentence or two: here it is the file that is damaged or too new, not the store. */
+export function explainImport(error: unknown): string {
+  if (!isScribeError(error)) return explain(error);
+  if (error.code === "corrupt")
+    return `Not all of it could be read: ${error.message}. What came before stays.`;
+  if (error.code === "too_new") return `Reload this page for a newer release of it: ${error.message}.`;
+  return explain(error);
 }

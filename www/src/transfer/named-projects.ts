@@ -54,8 +54,8 @@ export async function withNamedProjects(
 function projectOf(line: string): string | undefined {
   if (!line.includes('"project"')) return undefined;
   try {
-    const { project, entryId } = JSON.parse(line.replace(/^\uFEFF/, "")) as Record<string, unknown>;
-    return typeof project === "string" && project !== "" && typeof entryId === "string" ? project : undefined;
+    const { project, message } = JSON.parse(line.replace(/^\uFEFF/, "")) as Record<string, unknown>;
+    return typeof project === "string" && project !== "" && typeof message === "string" ? project : undefined;
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::push_number;
 use crate::error::{Error, Result};
 
 const MICROS_PER_MILLI: f64 = 1000.0;
@@ -42,15 +43,14 @@ impl Time {
     /// `invalid_argument` if it is not finite or outside the years 1 to 9999.
     pub fn from_millis(millis: f64) -> Result<Self> {
         let micros = (millis * MICROS_PER_MILLI).round();
-        // 2^62: far outside the years that are accepted, and well inside i64.
-        if micros.is_finite() && micros.abs() < 4.6e18 {
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "a whole number within i64, as just checked"
-            )]
-            return Self::from_micros(micros as i64);
-        }
-        Err(Error::invalid("a number of milliseconds is not in the years 1 to 9999"))
+        // A cast saturates far outside the years that are accepted; what is no number is left out.
+        #[expect(clippy::cast_possible_truncation, reason = "as just said")]
+        let time = if micros.is_nan() { None } else { Self::from_micros(micros as i64).ok() };
+        time.ok_or_else(|| {
+            let mut shown = String::new();
+            push_number(&mut shown, millis);
+            Error::invalid(format!("{shown} ms since 1970 is not in the years 1 to 9999"))
+        })
     }
 
     /// Reads a time: RFC 3339 with any offset, `YYYY-MM-DD HH:MM:SS UTC`, RFC 3339 without an offset

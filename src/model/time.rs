@@ -334,6 +334,10 @@ mod tests {
         for millis in [f64::NAN, f64::INFINITY, 1e300, -62_135_596_800_001.0, 253_402_300_800_000.0] {
             assert!(time(millis).is_err(), "{millis} ms is out of range");
         }
+        for (millis, shown) in [(1e300, "1e+300 ms"), (-62_135_596_800_001.0, "-62135596800001 ms")] {
+            let error = Time::from_millis(millis).expect_err("out of range");
+            assert!(error.message().starts_with(shown), "{error}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::push_number;
 use crate::error::{Error, Result};
 
 const MICROS_PER_MILLI: f64 = 1000.0;
@@ -42,15 +43,14 @@ impl Time {
     /// `invalid_argument` if it is not finite or outside the years 1 to 9999.
     pub fn from_millis(millis: f64) -> Result<Self> {
         let micros = (millis * MICROS_PER_MILLI).round();
-        // 2^62: far outside the years that are accepted, and well inside i64.
-        if micros.is_finite() && micros.abs() < 4.6e18 {
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "a whole number within i64, as just checked"
-            )]
-            return Self::from_micros(micros as i64);
-        }
-        Err(Error::invalid("a number of milliseconds is not in the years 1 to 9999"))
+        // A cast saturates far outside the years that are accepted; what is no number is left out.
+        #[expect(clippy::cast_possible_truncation, reason = "as just said")]
+        let time = if micros.is_nan() { None } else { Self::from_micros(micros as i64).ok() };
+        time.ok_or_else(|| {
+            let mut shown = String::new();
+            push_number(&mut shown, millis);
+            Error::invalid(format!("{shown} ms since 1970 is not in the years 1 to 9999"))
+        })
     }
 
     /// Reads a time: RFC 3339 with any offset, `YYYY-MM-DD HH:MM:SS UTC`, RFC 3339 without an offset
@@ -333,6 +333,10 @@ mod tests {
         assert_eq!(time(1_761_452_226_707.838).ok(), Some(1_761_452_226_707_838));
         for millis in [f64::NAN, f64::INFINITY, 1e300, -62_135_596_800_001.0, 253_402_300_800_000.0] {
             assert!(time(millis).is_err(), "{millis} ms is out of range");
+        }
+        for (millis, shown) in [(1e300, "1e+300 ms"), (-62_135_596_800_001.0, "-62135596800001 ms")] {
+            let error = Time::from_millis(millis).expect_err("out of range");
+            assert!(error.message().starts_with(shown), "{error}");
         }
     }
 

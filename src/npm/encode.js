@@ -115,6 +115,17 @@ export function encode(argument, apart) {
 }
 
 /**
+ * The one member that an options object may have.
+ * @throws {ScribeError} `invalid_argument` if it has something else.
+ */
+export function onlyMember(key, options = {}) {
+  const apart = new Map([[key, undefined]]);
+  const rest = encode(options, apart);
+  if (rest !== "{}") throw invalid(`the options object may have \`${key}\` alone, not ${rest.slice(0, 60)}`);
+  return apart.get(key);
+}
+
+/**
  * Writes an entry as JSON text. Most are plain data, for which nothing has to be caught while they are written.
  * @throws {ScribeError} As {@link encode}.
  */

@@ -6,6 +6,7 @@
 
 import { restore } from "./interchange/backup.js";
 import { importEntries } from "./interchange/import.js";
+import { parseJson } from "./interchange/json.js";
 import { readLogLine } from "./interchange/progress-log.js";
 
 export { backupLines } from "./interchange/backup.js";
@@ -72,7 +73,7 @@ export async function importJsonLines(core, source, options = {}) {
 
 function parse(line, invalid) {
   try {
-    return JSON.parse(line);
+    return parseJson(line);
   } catch (error) {
     throw invalid(`it is not JSON: ${error.message}`);
   }

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { encode, invalid, tag } from "./encode.js";
+import { invalid, onlyMember } from "./encode.js";
 import { closed } from "./errors.js";
 
 /** How often a tail looks by itself, in milliseconds: a tab may have ended between its commit and its notice. */
@@ -60,14 +60,10 @@ export class Live {
    * Calls a listener with every change, of a project if it is named, from now on.
    * @returns {() => void} Ends that.
    */
-  subscribe(listener, options = {}) {
+  subscribe(listener, options) {
     if (this.#isClosed) throw closed();
     if (typeof listener !== "function") throw invalid("`listener` must be a function");
-    const given = JSON.parse(encode(options));
-    if (tag(given) !== "Object") throw invalid("the options must be an object");
-    const { project, ...others } = given;
-    const unknown = Object.keys(others);
-    if (unknown.length > 0) throw invalid(`the options object has no member "${unknown[0]}"`);
+    const project = onlyMember("project", options);
     if (project !== undefined && typeof project !== "string") throw invalid("`project` must be a string");
     let isSubscribed = true;
     const forget = this.#listen((changes) => {

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { encode, invalid } from "./encode.js";
+import { invalid, onlyMember } from "./encode.js";
 
 /**
  * The signal in an options object, if there is one.
@@ -34,11 +34,8 @@ export function asSignal(signal) {
  * The signal in an options object that may have nothing else.
  * @throws {ScribeError} `invalid_argument` if it has something else.
  */
-export function onlySignalOf(options = {}) {
-  const apart = new Map([["signal", undefined]]);
-  const rest = encode(options, apart);
-  if (rest !== "{}") throw invalid(`the options object may have \`signal\` alone, not ${rest.slice(0, 60)}`);
-  return asSignal(apart.get("signal"));
+export function onlySignalOf(options) {
+  return asSignal(onlyMember("signal", options));
 }
 
 /** Throws the reason of a signal that aborted. */

@@ -371,7 +371,7 @@ function prepare(query, number) {
     const text = encode(query, apart);
     const fromSeq = apart.get(number);
     if (fromSeq !== undefined && !(Number.isSafeInteger(fromSeq) && fromSeq >= 0)) {
-      throw invalid(`\`${number}\` must be a whole number of at least 0`);
+      throw invalid(`\`${number}\` must be a whole number of at least 0, not ${reasonOf(fromSeq)}`);
     }
     return { text, project: JSON.parse(text)?.project, signal: asSignal(apart.get("signal")), fromSeq };
   } catch (mistake) {

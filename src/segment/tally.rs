@@ -91,7 +91,7 @@ impl Tally {
         let mut start = None;
         for &row in rows {
             let Some(time) = index.ts(row) else { continue };
-            if start.is_none_or(|start| time.as_micros() - start >= self.width) {
+            if start.is_none_or(|start| time.as_micros().saturating_sub(start) >= self.width) {
                 self.take(start, &groups, &mut used, &mut counts);
                 start = Some(self.start_of(time));
             }

@@ -140,7 +140,11 @@ impl<M: Medium> Store<M> {
                 let window = Window { offset: 0, limit: limit as u64 };
                 Ok(Wanted { bounds, window, total: false, from_seq })
             };
-            let Found { entries, total } = self.search(&project, criteria, None, &begin).await?;
+            // What was called before comes before the beginning, and what is called from now on behind it.
+            let turn = if follows && place.is_none() { Some(self.turns.alone().await) } else { None };
+            let found = self.search(&project, criteria, None, &begin).await;
+            drop(turn);
+            let Found { entries, total } = found?;
             let last = entries.last().filter(|_| entries.len() == limit);
             let after = if follows {
                 Some(Position { ts: Time::default(), seq: total })

@@ -1,6 +1,6 @@
 //! Arguments about agents.
 
-use super::fields::{Fields, MAX_SAFE_INTEGER};
+use super::fields::{Fields, MAX_SAFE_INTEGER, wrong};
 use crate::error::{Error, Result};
 use crate::model::{AgentEventType, Json, Meta, SessionStatus, SetAgentProject};
 use crate::storage::Past;
@@ -113,7 +113,7 @@ pub fn idle_micros(text: &str) -> Result<i64> {
     let millis = fields.number("idleMs")?;
     fields.finish()?;
     if millis < 0.0 {
-        return Err(Error::invalid("`idleMs` must be at least 0"));
+        return Err(wrong("`idleMs`", "a number of at least 0", &Json::Number(millis)));
     }
     #[expect(clippy::cast_possible_truncation, reason = "a cast saturates, and so long is for ever")]
     Ok((millis * 1000.0).round() as i64)

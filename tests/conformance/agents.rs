@@ -160,8 +160,10 @@ pub async fn c6_2_idle_sessions_expire<W: World>(world: &W) {
     expired.sort_by_key(ToString::to_string);
     assert_eq!(expired, [json!("newer"), json!("touched")], "every active one");
     for idle in [json!(-1), json!("5"), Value::Null] {
-        let result = store.expire_sessions(json!({ "idleMs": idle })).await;
-        fails(result, ErrorKind::InvalidArgument, "`idleMs`");
+        for said in ["`idleMs`", &idle.to_string()] {
+            let result = store.expire_sessions(json!({ "idleMs": idle })).await;
+            fails(result, ErrorKind::InvalidArgument, said);
+        }
     }
 }
 

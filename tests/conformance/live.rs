@@ -1,6 +1,6 @@
 //! 8: changes as they happen, and what a store takes.
 
-use futures_util::future::{join, join_all};
+use futures_util::future::{join, join_all, join4};
 use scribe_store::error::ErrorKind;
 use scribe_store::medium::Table;
 use scribe_store::model::Change;
@@ -182,6 +182,19 @@ pub async fn c8_2_following_begins_where_it_is_told_to<W: World>(world: &W) {
         assert_eq!(seqs(&found), seqs_from.collect::<Vec<_>>());
         assert_eq!(next["seq"], json!(13));
     }
+}
+
+pub async fn c8_2_following_begins_behind_what_was_called_before<W: World>(world: &W) {
+    let store = world.open().await;
+    store.project("p").await;
+    let append = |message: &str| store.append_entry(json!({ "project": "p", "message": message }));
+    let query = json!({ "project": "p" });
+    let begin = store.follow_entries(query.clone(), Value::Null, 5);
+    // The second waits for the first; the last is called when neither is there.
+    let (one, two, place, three) = join4(append("one"), append("two"), begin, append("three")).await;
+    assert_eq!([one, two, three].map(|entry| entry.unwrap()["seq"].clone()), [json!(1), json!(2), json!(3)]);
+    let (found, _) = store.follow_entries(query, place.unwrap().1, 5).await.unwrap();
+    assert_eq!(seqs(&found), [3], "the first whose insertion is called later");
 }
 
 pub async fn c8_2_following_sees_what_others_insert<W: World>(world: &W) {

@@ -108,6 +108,7 @@ macro_rules! for_each_case {
             live::c8_1_calls_that_share_a_transaction_tell_of_each_entry_once,
             live::c8_2_a_log_is_followed_in_the_order_of_seq,
             live::c8_2_following_begins_where_it_is_told_to,
+            live::c8_2_following_begins_behind_what_was_called_before,
             live::c8_2_following_sees_what_others_insert,
             live::c8_2_following_ends_with_its_project,
             live::c8_4_the_bytes_of_a_store_are_those_of_its_keys_and_values,

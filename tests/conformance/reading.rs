@@ -435,6 +435,18 @@ pub async fn c4_12_entries_are_counted_by_time<W: World>(world: &W) {
         assert_eq!((&summary["totalCount"], &summary["groups"]), (&json!(31), &json!([null, "Ann"])));
         assert_eq!(summary["buckets"][0]["counts"], json!([30, 1]));
     }
+    store.project("ends").await;
+    for (number, day) in ["0001-01-01", "1969-12-31", "9999-12-31"].into_iter().enumerate() {
+        let entry = json!({ "entryId": format!("end {number}"), "project": "ends", "ts": day });
+        store.insert(entry).await;
+    }
+    let query = json!({ "project": "ends", "bucket": 9_007_199_254_740_991_u64 });
+    let half = |start: &str, count: u32| json!({ "start": start, "count": count, "counts": [] });
+    assert_eq!(
+        store.summarize_entries(query).await.unwrap()["buckets"],
+        json!([half("0001-01-01T00:00:00.000000Z", 2), half("1970-01-01T00:00:00.000000Z", 1)]),
+        "the longest buckets"
+    );
     let query = json!({ "project": "unknown", "bucket": "day" });
     fails(store.summarize_entries(query).await, ErrorKind::NotFound, "unknown");
     let query = json!({ "project": "p", "bucket": "day", "by": "message" });

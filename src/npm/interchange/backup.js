@@ -3,6 +3,7 @@
  * @module
  */
 
+import { parseJson } from "./json.js";
 import { blocksOf, sizeOf, toSource } from "./lines.js";
 import { allOf, cardsOf, PUT_BACK } from "./put-back.js";
 
@@ -26,6 +27,8 @@ const RECORDS = 2000;
 const CHUNK = 4 << 20;
 /** How many may wait for their checksum. */
 const MOST_UNCHECKED = 128 << 20;
+/** What a line takes besides, so that lines without end and without anything in them do not fill the memory. */
+const LINE = 64;
 
 const noCounts = () => Object.fromEntries(Object.values(COUNTS).map((name) => [name, 0]));
 
@@ -109,6 +112,18 @@ export async function restore(core, source, { onProgress, signal }) {
   let [kind, records, size] = [undefined, [], 0];
   const corrupt = (what) => core.fail("corrupt", `the backup is damaged at line ${number}: ${what}`);
 
+  /** Reads a record. Whoever makes a backup by other means may give anything a checksum that fits. */
+  const parse = (record) => {
+    let fields;
+    try {
+      fields = parseJson(record)[kind];
+    } catch {
+      // It is none.
+    }
+    if (Object(fields) !== fields) throw corrupt(`a record of the kind ${kind} is no JSON object`);
+    return fields;
+  };
+
   const flush = async () => {
     if (records.length === 0) return;
     try {
@@ -120,8 +135,7 @@ export async function restore(core, source, { onProgress, signal }) {
         report.entries += counts.inserted;
         report.duplicates += counts.duplicates;
       } else {
-        const all = records.map((record) => JSON.parse(record)[kind]);
-        report[COUNTS[kind]] += await PUT_BACK[kind](core, all, signal);
+        report[COUNTS[kind]] += await PUT_BACK[kind](core, records.map(parse), signal);
       }
     } catch (error) {
       throw error?.code === "invalid_argument" ? corrupt(error.message) : error;
@@ -163,7 +177,7 @@ export async function restore(core, source, { onProgress, signal }) {
       if (line === undefined) throw corrupt("it is not UTF-8");
       if (kindOf(line) === "sha256") await check(line);
       else unchecked.push(line);
-      characters += line.length;
+      characters += line.length + LINE;
       if (characters > MOST_UNCHECKED) throw corrupt("there is no checksum");
     }
     bytes = block.bytes;

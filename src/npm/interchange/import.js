@@ -91,7 +91,8 @@ export async function importEntries(core, read, source, { project, strict, onPro
             if (exists.get(item.project) === false) {
               throw invalid(`project ${JSON.stringify(item.project)} does not exist`);
             }
-            batch.push(`[${item.write(api, item.entryId ?? identifier(api, item))}]`);
+            const entryId = item.entryId === undefined ? identifier(api, item) : item.entryId;
+            batch.push(`[${item.write(api, entryId)}]`);
           } catch (error) {
             found.push({ line: item.number, message: messageOf(error) });
           }
@@ -114,7 +115,7 @@ export async function importEntries(core, read, source, { project, strict, onPro
         stored = await store();
       } catch (error) {
         // A project was deleted meanwhile: which one shows when they are looked for again.
-        if (error.code !== "not_found" || project || attempts === 3) throw error;
+        if (error?.code !== "not_found" || project || attempts === 3) throw error;
         exists.clear();
       }
     }

@@ -5,6 +5,8 @@
 
 /** In bytes. What has no line ends must not fill the memory. */
 const LONGEST = 64 << 20;
+/** How many bytes are looked at together. A chunk of a stream may be larger than the longest line. */
+const PIECE = 1 << 20;
 
 const NEWLINE = 0x0a;
 /** A byte that stands nowhere in UTF-8. */
@@ -60,24 +62,30 @@ export async function* blocksOf(source, core, signal) {
       pieces.push(piece);
     }
   };
+  /** Takes everything so far for whole lines. */
+  const taken = () => {
+    const lines = linesOf(joined(pieces, length));
+    if (isFirst) lines[0] = lines[0]?.replace(/^\uFEFF/, "");
+    isFirst = false;
+    pieces = [];
+    length = 0;
+    return { lines, bytes };
+  };
   const toBytes = withStrings(core.fail);
   try {
     while (!isRead) {
       const { done, value } = await core.abortable(signal, () => read(reader, core));
       isRead = done;
       const chunk = toBytes(done ? "" : value, done);
-      bytes += chunk.length;
-      const end = chunk.lastIndexOf(NEWLINE) + 1;
-      add(chunk.subarray(0, done ? chunk.length : end));
-      if ((end > 0 || done) && length > 0) {
-        const lines = linesOf(joined(pieces, length));
-        if (isFirst) lines[0] = lines[0]?.replace(/^\uFEFF/, "");
-        isFirst = false;
-        pieces = [];
-        length = 0;
-        yield { lines, bytes };
+      for (let at = 0; at < chunk.length; at += PIECE) {
+        const piece = chunk.subarray(at, at + PIECE);
+        const end = piece.lastIndexOf(NEWLINE) + 1;
+        bytes += piece.length;
+        add(piece.subarray(0, end));
+        if (end > 0) yield taken();
+        add(piece.subarray(end));
       }
-      if (!done) add(chunk.subarray(end));
+      if (done && length > 0) yield taken();
     }
   } finally {
     // Nobody waits for it: a source may take its time to end, or fail again.

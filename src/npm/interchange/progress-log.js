@@ -3,6 +3,11 @@
  * @module
  */
 
+import { parseJson } from "./json.js";
+
+/** How many characters are looked at in vain for the ends of arrays and objects, in one line. */
+const MOST_IN_VAIN = 1_000_000;
+
 /**
  * Reads a line of the form
  * `[emoji] [time] [Agent: name] [Project: name] [ID: entryId] message | key=value; key=value`, of which the identifier
@@ -42,13 +47,18 @@ export function readLogLine(line) {
 /** Reads `key=value; key=value`. Values are text, but for arrays and objects, which are JSON. */
 function readMeta(text) {
   const members = [];
+  let inVain = 0;
+  let equals = -1;
   for (let at = 0; at < text.length; ) {
-    const equals = text.indexOf("=", at);
+    // Looked for only once, where there is none.
+    if (equals < at) equals = text.indexOf("=", at);
+    if (equals === -1) equals = text.length;
     let end = text.indexOf("; ", at);
     if (end === -1) end = text.length;
     if (equals > at && equals < end) {
-      const close = endOfContainer(text, equals + 1);
+      const close = inVain < MOST_IN_VAIN ? endOfContainer(text, equals + 1) : -1;
       if (close === text.length || text.startsWith("; ", close)) end = close;
+      else if (close > equals) inVain += close - equals;
       members.push([text.slice(at, equals), text.slice(equals + 1, end)]);
     } else if (members.length > 0) {
       // A value with a semicolon in it.
@@ -64,13 +74,13 @@ function readMeta(text) {
 function readValue(text) {
   if (!/^[[{]/.test(text)) return text;
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return text;
   }
 }
 
-/** Where the array or object ends that begins at some place; -1 if none does. */
+/** Where the array or object ends that begins at some place, behind the text if it does not; -1 if none begins. */
 function endOfContainer(text, start) {
   if (!/[[{]/.test(text.charAt(start))) return -1;
   let depth = 0;
@@ -85,5 +95,5 @@ function endOfContainer(text, start) {
       if (depth === 0) return at + 1;
     }
   }
-  return -1;
+  return text.length + 1;
 }

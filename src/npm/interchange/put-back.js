@@ -77,7 +77,8 @@ export const PUT_BACK = {
         core,
         "setAgentProject",
         change,
-        { createdAt: updatedAt, updatedAt, version },
+        // What is missing would be none, which only records of other kinds may have.
+        { createdAt: updatedAt, updatedAt, version: version ?? 0 },
         signal,
       );
       return [before, after];

@@ -70,6 +70,18 @@ async function contents(store) {
   return all;
 }
 
+/** Each of some lines with the checksum that a backup has behind it. */
+async function withChecksums(lines) {
+  let [text, previous] = ["", ""];
+  for (const line of lines) {
+    const bytes = new TextEncoder().encode(`${previous}${line}\n`);
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    previous = Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    text += `${line}\n${JSON.stringify({ sha256: previous })}\n`;
+  }
+  return text;
+}
+
 const NOTHING = {
   projects: 0,
   entries: 0,
@@ -180,10 +192,45 @@ export const cases = {
     for (const source of ["x", "{}", '{"format":"another","version":1}', "null", '[]\n{"sha256":""}']) {
       await rejects(() => store.importStore(source), "corrupt", "no backup", source);
     }
+    const endless = `{"format":"scribe-store backup","version":1}\n${"\n".repeat(3_000_000)}`;
+    await rejects(() => store.importStore(endless), "corrupt", "there is no checksum", "nothing but lines");
     const newer = '{"format":"scribe-store backup","version":2}\nwhatever';
     await rejects(() => store.importStore(newer), "too_new", "format 2", "a newer format");
     await rejects(() => store.importStore(1), "invalid_argument", "`source`", "no source");
     equal(await store.listProjects(), [], "nothing is stored");
+  },
+
+  "9.7 what others gave checksums is looked at all the same": async (world) => {
+    const store = await world.open();
+    const times = '"updatedAt":"2026-01-31T00:00:00.000000Z","updatedBy":"","sessionId":""';
+    const records = {
+      project: ["null", "1", "[]", '{"name"}', '{"name":""}', '{"name":1e999}'],
+      entry: ["null", "{}", "[]", "{"],
+      docChange: ["null", "{}", '"text"', '{"project":null}'],
+      reportCard: ["null", "{}", "[]"],
+      session: ["null", "{}", "true", '{"sessionId":"s"}'],
+      agentProject: [
+        "null",
+        "{}",
+        `{"agentId":"a","projectName":null,${times}}`,
+        `{"agentId":"a","projectName":null,"version":0,${times}}`,
+      ],
+    };
+    for (const [kind, all] of Object.entries(records)) {
+      for (const record of all) {
+        const end = { projects: 0, entries: 0, docChanges: 0, reportCards: 0, sessions: 0, agentProjects: 0 };
+        end[kind === "entry" ? "entries" : `${kind}s`] = 1;
+        const lines = [
+          '{"format":"scribe-store backup","version":1}',
+          `{"${kind}":${record}}`,
+          JSON.stringify({ end }),
+        ];
+        const call = async () => store.importStore(await withChecksums(lines));
+        await rejects(call, "corrupt", "line", `a ${kind} that is ${record}`);
+      }
+    }
+    equal(await contents(store), { projects: [], sessions: [], agents: [null, null] }, "nothing is stored");
+    equal(await store.getAgentProject("a"), null, "no agent without a version");
   },
 
   "9.8 what is newer in the store stays": async (world) => {

@@ -208,6 +208,14 @@ export const cases = {
     equal(await store.importJsonl("\n\r\n"), aReport({ lines: 2, skipped: 2 }), "blank lines");
   },
 
+  "9.2 a chunk of a stream may be larger than the longest line": async (world) => {
+    const store = await world.openWithProjects();
+    const lines = someEntries(70).map((entry) => JSON.stringify({ ...entry, message: "m".repeat(1 << 20) }));
+    const bytes = encoder.encode(lines.join("\n"));
+    const report = await store.importJsonl(streamOf([bytes]));
+    equal(report, aReport({ lines: 70, inserted: 70 }), "its lines are not");
+  },
+
   "9.2 bad lines are reported with their numbers, and the rest is stored": async (world) => {
     const store = await world.openWithProjects();
     const bad = [
@@ -228,6 +236,10 @@ export const cases = {
       [line({ project: undefined }), "`project`"],
       [line({ project: "" }), "`project`"],
       [line({ project: { id: 1 } }), "`project`"],
+      ['{"project":"p","ts":0,"message":"m","entryId":null}', "`entryId`"],
+      // Read as JavaScript reads them, these would be infinite, and stored as `null`.
+      [`{"meta":{"n":[-1E+0999]},${line().slice(1)}`, "too large"],
+      [`{"meta":{"n":${"9".repeat(400)}},${line().slice(1)}`, "too large"],
       [`{"meta":${"[".repeat(200)}${"]".repeat(200)},${line().slice(1)}`, ""],
     ];
     const lines = bad.flatMap(([text]) => [line(), text]);
@@ -236,10 +248,11 @@ export const cases = {
     const source = new Blob([bytes, wrong, encoder.encode(line())]);
     const report = await store.importJsonl(source);
     const { errors, ...counts } = report;
-    equal(counts, { lines: 38, inserted: 19, duplicates: 0, skipped: 0, rejected: 19 }, "the counts");
+    const all = bad.length + 1;
+    equal(counts, { lines: 2 * all, inserted: all, duplicates: 0, skipped: 0, rejected: all }, "the counts");
     equal(
       errors.map((error) => error.line),
-      [...bad.map((_, index) => 2 * index + 2), 37],
+      [...bad.map((_, index) => 2 * index + 2), 2 * all - 1],
       "the numbers of the lines",
     );
     for (const [index, [text, says]] of [...bad, ["no UTF-8", "UTF-8"]].entries()) {
@@ -249,7 +262,7 @@ export const cases = {
         `"${message}" tells of ${text.slice(0, 60)}`,
       );
     }
-    equal(await store.countEntries("p"), 19, "the others are stored");
+    equal(await store.countEntries("p"), all, "the others are stored");
     const many = await store.importJsonl("x\n".repeat(4500));
     equal([many.rejected, many.errors.length, many.errors[99].line], [4500, 100, 100], "the first 100");
   },
@@ -429,7 +442,14 @@ export const cases = {
     const before = store.importJsonl(lines.join(""), { signal: AbortSignal.abort(reason) });
     equal(await before.catch((error) => error), reason, "or before it began");
     equal(await store.countEntries("p"), seen.at(-1), "nothing more is stored");
-    equal((await store.importJsonl(lines.join(""))).inserted, 9000 - seen.at(-1), "it can be done again");
+    const nothing = new AbortController();
+    const aborted = store.importJsonl(lines.join(""), {
+      onProgress: () => nothing.abort(null),
+      signal: nothing.signal,
+    });
+    equal(await aborted.catch((error) => error), null, "whatever the reason is");
+    await store.importJsonl(lines.join(""));
+    equal(await store.countEntries("p"), 9000, "it can be done again");
   },
 
   "9.2 a source that fails, or is none, rejects": async (world) => {

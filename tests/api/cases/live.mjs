@@ -224,6 +224,17 @@ export const cases = {
     for (const options of [...wrong, { project: null }, null, "p", 1]) {
       throws(() => store.subscribe(listener, options), "invalid_argument", "", JSON.stringify(options));
     }
+    const hostile = {
+      get project() {
+        throw new Error("mine");
+      },
+    };
+    throws(
+      () => store.subscribe(listener, hostile),
+      "invalid_argument",
+      "mine",
+      "what throws when it is read",
+    );
   },
 
   "8.1 closing ends subscriptions, and a closed store has none": async (world) => {

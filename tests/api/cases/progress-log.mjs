@@ -83,6 +83,21 @@ export const cases = {
     }
   },
 
+  "9.5 a long line is read in time that its length is in proportion to": async (world) => {
+    const store = await world.openWithProjects();
+    // Each of these looks as if it might go on to the end of the line.
+    for (const piece of ["; k=[", '; k={"', "; x", "; k=[]]"]) {
+      const text = line({ text: `a | k=v${piece.repeat(200_000)}` });
+      const start = performance.now();
+      const [entry] = await read(store, text);
+      equal(entry.rawLine === text, true, "the line as it stands");
+      const ms = performance.now() - start;
+      ok(ms < 5000, `"${piece}" took ${ms} ms`);
+    }
+    const [entry] = await read(store, line({ text: "a | k=[1e999]; l=[1e9]" }));
+    equal(entry.meta, { k: "[1e999]", l: [1e9] }, "a number that is none is text");
+  },
+
   "9.5 what is no entry is skipped, and a bad time is reported": async (world) => {
     const store = await world.openWithProjects();
     const text = [

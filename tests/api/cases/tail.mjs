@@ -194,18 +194,18 @@ export const cases = {
     const mistakes = [
       [{ project: "none" }, "not_found"],
       [{ project: "p", limit: 1 }, "invalid_argument"],
-      [{ project: "p", fromSeq: -1 }, "invalid_argument"],
-      [{ project: "p", fromSeq: 1.5 }, "invalid_argument"],
+      [{ project: "p", fromSeq: -1 }, "invalid_argument", "`fromSeq`"],
+      [{ project: "p", fromSeq: 1.5 }, "invalid_argument", "1.5"],
       [{ project: "p", fromSeq: "1" }, "invalid_argument"],
       [{ project: "p", signal: {} }, "invalid_argument"],
       [{ project: "p", metaFilters: { a: 1n } }, "invalid_argument"],
       [{ project: "p", message: "(", messageMode: "regex" }, "invalid_argument"],
       [undefined, "invalid_argument"],
     ];
-    for (const [query, code] of mistakes) {
+    for (const [query, code, says = ""] of mistakes) {
       const tail = store.tail(query);
       await new Promise((resolve) => setTimeout(resolve, 5));
-      await rejects(tail.next(), code, "", `the first step with ${JSON.stringify(query?.project)}`);
+      await rejects(tail.next(), code, says, `the first step with ${JSON.stringify(query?.project)}`);
       equal(await tail.next(), { done: true, value: undefined }, "the next step is the end");
       store.tail(query);
     }

@@ -95,9 +95,15 @@ pub(super) fn promise(future: LocalBoxFuture<'static, Result<JsValue, Error>>) -
     future_to_promise(async move { future.await.map_err(JsValue::from) })
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "it takes the place of `to_js`, which can fail")]
 fn to_text<T: ToJson>(result: &T) -> Result<JsValue, Error> {
-    Ok(JsValue::from_str(&result.to_json()))
+    /// The shortest of the longest strings that engines make, V8's, has twice as many characters.
+    const MOST_BYTES: usize = 1 << 28;
+    let text = result.to_json();
+    if text.len() > MOST_BYTES {
+        let message = format!("the result would be {} bytes of JSON: ask for fewer entries", text.len());
+        return Err(Error::invalid(message));
+    }
+    Ok(JsValue::from_str(&text))
 }
 
 fn to_js<T: Serialize>(result: &T) -> Result<JsValue, Error> {

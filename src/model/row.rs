@@ -23,6 +23,16 @@ pub struct Row<'a> {
     pub sha256: &'a str,
 }
 
+impl Row<'_> {
+    /// Returns how many bytes its texts have.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        let agent = if let Some(agent) = self.agent { agent.len() } else { 0 };
+        let Self { emoji, entry_id, message, meta, raw_line, sha256, .. } = self;
+        emoji.len() + agent + entry_id.len() + message.len() + meta.len() + raw_line.len() + sha256.len()
+    }
+}
+
 impl<'a> From<&'a NewEntry> for Row<'a> {
     fn from(entry: &'a NewEntry) -> Self {
         Row {

@@ -9,7 +9,7 @@ use super::insert::{Draft, Finished, Outcome};
 use super::keys;
 use super::logs::{Logs, TailRow, View};
 use super::projects::{StoredProject, fetch_stored, last_number, resolve};
-use super::seal::{Sealed, Sealing, chains, seal, to_be_merged};
+use super::seal::{Amount, Sealed, Sealing, chains, seal, to_be_merged};
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{Pending, Table, Transaction, join_all};
 use crate::model::record::{self, Kind};
@@ -81,7 +81,7 @@ pub(super) fn know<'a>(
             }
         }
         for place in 0..known.logs.len() {
-            let new = known.count_new(insertions, place);
+            let new = known.amount_of_new(insertions, place);
             known.read_last_segment(finder, place, new, sealing).await?;
         }
         Ok(known)
@@ -126,8 +126,8 @@ impl Knowledge {
             }
         }
         let fits = (0..known.logs.len()).all(|place| {
-            let new = known.count_new(insertions, place);
-            known.logs.get(place).is_some_and(|log| !is_long(&log.view, new, sealing))
+            let new = known.amount_of_new(insertions, place);
+            known.logs.get(place).is_some_and(|log| !sealing.is_due(&log.view, new))
         });
         fits.then_some(known)
     }
@@ -175,22 +175,22 @@ impl Knowledge {
         Ok(())
     }
 
-    /// Counts the entries that are to be inserted into a log, duplicates and all.
-    fn count_new(&self, insertions: &[&[Draft]], log: usize) -> usize {
+    /// Adds up the entries that are to be inserted into a log, duplicates and all.
+    fn amount_of_new(&self, insertions: &[&[Draft]], log: usize) -> Amount {
         let drafts = insertions.iter().flat_map(|drafts| drafts.iter());
         let is_of = |draft: &&Draft| matches!(self.place_of(&draft.entry().project), Some(Ok(Some(place))) if *place == log);
-        drafts.filter(is_of).count()
+        drafts.filter(is_of).fold(Amount::default(), |amount, draft| amount.with(&draft.entry().into()))
     }
 
     async fn read_last_segment(
         &mut self,
         finder: Finder<'_>,
         place: usize,
-        new: usize,
+        new: Amount,
         sealing: Sealing,
     ) -> Result<()> {
         let Some(log) = self.logs.get_mut(place) else { return Ok(()) };
-        if is_long(&log.view, new, sealing)
+        if sealing.is_due(&log.view, new)
             && let Some(zone) = to_be_merged(&log.view, sealing)
         {
             let segments = finder.parts.load(finder.transaction, &log.view, vec![zone], &Part::ALL).await?;
@@ -211,11 +211,6 @@ impl Knowledge {
             && self.taken.strings().iter().eq(other.taken.strings().iter())
             && self.last_segment == other.last_segment
     }
-}
-
-/// Tells whether a tail and so many new entries are to be sealed.
-fn is_long(view: &View, new: usize, sealing: Sealing) -> bool {
-    view.tail.len() as usize + new >= sealing.tail_rows as usize
 }
 
 /// What is to be written, and what comes of it.
@@ -283,9 +278,10 @@ impl<'d> Plan<'d> {
         let mut additions = Vec::with_capacity(new.len());
         let mut next_id = known.last_segment.1 + 1;
         for (log, new) in known.logs.iter().zip(new) {
+            let amount = new.iter().fold(Amount::default(), |amount, entry| amount.with(&entry.row()));
             additions.push(if new.is_empty() {
                 Addition::Nothing
-            } else if is_long(&log.view, new.len(), sealing) {
+            } else if sealing.is_due(&log.view, amount) {
                 let sealed = seal(&log.view, log.last.as_deref(), &new, next_id, sealing)?;
                 next_id += sealed.len() as u64;
                 Addition::Sealed(Box::new(sealed))

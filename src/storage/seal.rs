@@ -28,6 +28,48 @@ impl Default for Sealing {
     }
 }
 
+/// A tail is sealed when its texts have so many bytes, and a segment has no more, unless it is one entry's: entries may be
+/// long, and a tail is in memory whenever its log is.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+
+/// How much there is to be stored.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Amount {
+    rows: usize,
+    /// Of texts.
+    bytes: usize,
+}
+
+impl Amount {
+    /// Adds an entry.
+    pub fn with(self, row: &Row<'_>) -> Self {
+        Self { rows: self.rows + 1, bytes: self.bytes.saturating_add(row.bytes()) }
+    }
+}
+
+impl Sealing {
+    /// Tells whether a tail is to be sealed with these new entries.
+    pub(super) fn is_due(self, view: &View, new: Amount) -> bool {
+        view.tail.len() as usize + new.rows >= self.tail_rows as usize
+            || view.tail.bytes().saturating_add(new.bytes) > MOST_BYTES
+    }
+
+    /// Splits rows into those of one segment each.
+    fn split<'r, 'a>(self, mut rows: &'r [(u64, Row<'a>)]) -> impl Iterator<Item = &'r [(u64, Row<'a>)]> {
+        std::iter::from_fn(move || {
+            let mut amount = Amount::default();
+            let fits = |(_, row): &&(u64, Row<'_>)| {
+                amount = amount.with(row);
+                amount.rows <= self.segment_rows as usize && amount.bytes <= MOST_BYTES
+            };
+            let count = rows.iter().take_while(fits).count();
+            let (first, rest) = rows.split_at_checked(count.max(1))?;
+            rows = rest;
+            Some(first)
+        })
+    }
+}
+
 /// Segments ready to be written, and what they take the place of.
 pub(super) struct Sealed {
     /// The state of the log once they are written.
@@ -78,7 +120,7 @@ pub(super) fn seal(
         (Some(view.last_seq()), Some(view.chain)),
     ];
     let mut chain = head.chain();
-    for (chunk, id) in rows.chunks(sealing.segment_rows.max(1) as usize).zip(first_id..) {
+    for (chunk, id) in sealing.split(&rows).zip(first_id..) {
         for (entry_seq, row) in chunk {
             chain = chain.then(row);
             if let Some((_, Some(stored))) = known.iter().find(|(seq, _)| *seq == Some(*entry_seq)) {

@@ -60,6 +60,22 @@ test("7.1 the module may be a file", async () => {
   await assert.rejects(missing, { code: "unavailable", message: /none\.wasm/ });
 });
 
+test("4.8 a result that is longer than a string can be is refused, and the store goes on", async () => {
+  const { openStore } = await freshCopy("node.js");
+  const store = await openStore({ backend: "memory" });
+  await store.upsertProject({ name: "p", repoRoot: "/", progressLogPath: "/" });
+  const message = "x".repeat(2 ** 25);
+  const project = "p";
+  const given = { project, ts: 0, emoji: "", message, rawLine: "", sha256: "" };
+  for (const entryId of "abcdefghi") await store.insertEntry({ ...given, entryId });
+  const error = await store.queryEntries({ project }).then(assert.fail, (reason) => reason);
+  assert.equal(error.code, "invalid_argument");
+  assert.match(error.message, /would be 3\d{8} bytes of JSON: ask for fewer entries/);
+  const [entry] = await store.queryEntries({ project, limit: 1 });
+  assert.equal(entry.message.length, message.length);
+  await store.close();
+});
+
 for (const { name } of casesOf("node", "memory")) {
   test(name, async () => {
     const failure = await runCase(runtime, "memory", name);

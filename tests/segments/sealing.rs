@@ -42,6 +42,36 @@ fn a_long_tail_becomes_segments_which_stay_few() {
 }
 
 #[test]
+fn long_entries_are_sealed_before_they_are_many() {
+    const LONG: usize = 1_000_000;
+    pollster::block_on(async {
+        let data = SharedMemory::default();
+        let open = || open_with(&data, StoreOptions { cache_bytes: 1 << 20, ..StoreOptions::default() });
+        let (store, other) = (open(), open());
+        store.project("p").await;
+        for number in 0..40 {
+            let mut entry = entry(number);
+            entry["message"] = number.to_string().repeat(LONG / 2).into();
+            let store = if number % 3 == 0 { &other } else { &store };
+            assert!(store.insert(entry).await);
+            let tail = keys(&data, Table::Tail).await.len();
+            assert!(tail < 10, "{tail} entries of half a megabyte or more are not sealed");
+        }
+        let mut entries: Vec<_> = (40..60).map(entry).collect();
+        entries[3]["message"] = "x".repeat(10 * LONG).into();
+        let counts = store.insert_entries(entries.into()).await.unwrap();
+        assert_eq!(counts, json!({ "inserted": 20, "duplicates": 0 }));
+        let found = segments(&data).await;
+        assert!((10..50).contains(&found), "{found} segments");
+        for store in [&store, &other, &open()] {
+            assert_eq!(store.ids(json!({ "project": "p" })).await, named((0..60).rev()));
+            let verified = store.verify_project(json!({ "project": "p" })).await.unwrap();
+            assert_eq!(verified["entries"], 60);
+        }
+    });
+}
+
+#[test]
 fn stores_seal_the_same_log_by_turns() {
     pollster::block_on(async {
         let data = SharedMemory::default();

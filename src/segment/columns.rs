@@ -97,18 +97,13 @@ impl Columns {
         })
     }
 
-    /// Appends an entry to a tail. [`Self::settle`] must follow before a query.
+    /// Appends an entry to a tail.
     pub fn push(&mut self, seq: u64, row: &Row<'_>) {
         self.index.get_mut().into_iter().for_each(|index| index.push(seq, row));
         self.messages.get_mut().into_iter().for_each(|messages| messages.push(row.message));
         self.metas.get_mut().into_iter().for_each(|metas| metas.push(row.meta));
         self.identifiers.get_mut().into_iter().for_each(|identifiers| identifiers.push(row.entry_id));
         self.lines.get_mut().into_iter().for_each(|lines| lines.push(Some(row.raw_line), row.sha256));
-    }
-
-    /// Brings the order by time up to date.
-    pub fn settle(&mut self) {
-        self.index.get_mut().into_iter().for_each(Index::settle);
     }
 
     /// Returns how many rows there are.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::model::record::{self, Kind};
 use crate::model::{Dictionary, StoredTexts, Texts};
-use crate::model::{Row, Time, ascending_order};
+use crate::model::{Row, Time};
 use crate::query::{Filter, GroupBy};
 
 /// A place in the order of entries: that of an entry already seen.
@@ -76,21 +76,20 @@ impl Index {
         Self { first_seq, ..Self::default() }
     }
 
-    /// Appends a row, which has the `seq` given. [`Self::settle`] must follow unless rows come in order.
+    /// Appends a row, which has the `seq` given.
     pub fn push(&mut self, seq: u64, row: &Row<'_>) {
+        let count = self.len();
+        let newest = count.checked_sub(1).and_then(|last| self.ts(self.nth(last)?));
+        if newest.is_some_and(|newest| newest > row.ts) {
+            let rank = self.rank_where(|place| place.ts <= row.ts);
+            self.by_time.get_or_insert_with(|| (0..count).collect()).insert(rank as usize, count);
+        } else if let Some(by_time) = &mut self.by_time {
+            by_time.push(count);
+        }
         self.ts.push(row.ts);
         self.seq.push(u32::try_from(seq.saturating_sub(self.first_seq)).unwrap_or(u32::MAX));
         self.agent.push(row.agent.map_or(NO_AGENT, |agent| self.agents.number(agent)));
         self.emoji.push(self.emojis.number(row.emoji));
-    }
-
-    /// Brings the order by time up to date.
-    pub fn settle(&mut self) {
-        self.by_time = if self.ts.is_sorted() {
-            None
-        } else {
-            Some(ascending_order(self.ts.iter().map(|ts| ts.as_micros())))
-        };
     }
 
     /// Returns how many rows there are.
@@ -172,20 +171,23 @@ impl Index {
         let from = filter.start.map_or(0, |start| self.rank_where(|place| place.ts < start));
         let to = filter.end.map_or(self.len(), |end| self.rank_where(|place| place.ts <= end));
         let to = bounds.after.map_or(to, |after| self.rank_where(|place| place < after).min(to));
-        let agents = (!filter.agents.is_empty()).then(|| self.agents.mask(&filter.agents));
-        let emojis = (!filter.emojis.is_empty()).then(|| self.emojis.mask(&filter.emojis));
         let up_to = bounds.up_to.checked_sub(self.first_seq);
         let Some(up_to) = up_to else { return Vec::new() };
-        let all_seen = up_to >= u64::from(self.len()).saturating_sub(1);
-        if all_seen && agents.is_none() && emojis.is_none() && self.by_time.is_none() {
-            return (from..to).collect();
-        }
-        let is_wanted = |&row: &u32| {
-            (all_seen || self.seq.get(row as usize).is_some_and(|&seq| u64::from(seq) <= up_to))
-                && agents.as_ref().is_none_or(|mask| is_set(mask, self.agent.get(row as usize)))
-                && emojis.as_ref().is_none_or(|mask| is_set(mask, self.emoji.get(row as usize)))
+        let mut rows: Vec<u32> = match &self.by_time {
+            Some(by_time) => by_time.get(from as usize..to as usize).unwrap_or_default().to_vec(),
+            None => (from..to).collect(),
         };
-        (from..to).filter_map(|rank| self.nth(rank)).filter(is_wanted).collect()
+        if up_to < u64::from(self.len()).saturating_sub(1) {
+            rows.retain(|&row| self.seq.get(row as usize).is_some_and(|&seq| u64::from(seq) <= up_to));
+        }
+        for (wanted, known, numbers) in
+            [(&filter.agents, &self.agents, &self.agent), (&filter.emojis, &self.emojis, &self.emoji)]
+        {
+            if !wanted.is_empty() {
+                rows = rows_that_have(&known.mask(wanted), numbers, &rows);
+            }
+        }
+        rows
     }
 
     /// Returns how many bytes of memory this takes.
@@ -266,6 +268,16 @@ fn counts<'a>(column: &[u32], dictionary: &'a Dictionary) -> Vec<(&'a str, u32)>
     counts
 }
 
-fn is_set(mask: &[bool], number: Option<&u32>) -> bool {
-    number.and_then(|&number| mask.get(number as usize)).copied().unwrap_or(false)
+/// Returns the rows whose number a mask has. A plain loop: it runs over every entry of a log.
+pub(super) fn rows_that_have(mask: &[bool], numbers: &[u32], rows: &[u32]) -> Vec<u32> {
+    let mut kept = Vec::new();
+    if mask.contains(&true) {
+        for &row in rows {
+            let number = numbers.get(row as usize).copied().unwrap_or(u32::MAX);
+            if mask.get(number as usize).copied().unwrap_or_default() {
+                kept.push(row);
+            }
+        }
+    }
+    kept
 }

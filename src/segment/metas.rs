@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::index::rows_that_have;
 use crate::error::{Error, Result};
 use crate::model::record::{self, Kind};
 use crate::model::{Dictionary, Json, SparseTexts, StoredSparseTexts, StoredTexts, Texts, members};
@@ -218,20 +219,11 @@ impl Column {
         self.values.strings().iter().map(is_wanted).collect()
     }
 
-    /// Keeps the rows whose value a mask has. A plain loop: it runs over every entry of a log.
+    /// Keeps the rows whose value a mask has.
     fn retain(&self, mask: &[bool], rows: &mut Vec<u32>) {
         // Numbers are from 1 on, and 0 is no value.
         let is_wanted: Vec<bool> = std::iter::once(&false).chain(mask).copied().collect();
-        let mut kept = Vec::new();
-        if is_wanted.contains(&true) {
-            for &row in rows.iter() {
-                let number = self.numbers.get(row as usize).copied().unwrap_or_default();
-                if is_wanted.get(number as usize).copied().unwrap_or_default() {
-                    kept.push(row);
-                }
-            }
-        }
-        *rows = kept;
+        *rows = rows_that_have(&is_wanted, &self.numbers, rows);
     }
 }
 

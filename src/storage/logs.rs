@@ -140,7 +140,6 @@ impl View {
                 next += 1;
             }
         }
-        tail.settle();
         Ok(())
     }
 
@@ -253,7 +252,6 @@ impl Logs {
         if let Some(known) = same.find(|known| known.last_seq() + 1 == seq) {
             let tail = Rc::make_mut(&mut known.tail);
             tail.push(seq, row);
-            tail.settle();
             known.chain = chain;
         }
     }

@@ -107,7 +107,6 @@ fn cut(view: &View, up_to: u64, segment: Option<&Columns>, id: u64) -> Result<Se
         for (seq, row) in &rows {
             columns.push(*seq, row);
         }
-        columns.settle();
         tail = Rc::new(columns);
         sealed.tail_ids = gone.into_iter().map(|entry| entry.entry_id).collect();
         sealed.tail.end = Some(keys::in_project(view.project.id, up_to + 1));

@@ -54,7 +54,7 @@ struct Unit<'v> {
     count: Option<u32>,
     /// Which rows match, oldest first, once they were looked for.
     rows: Option<Vec<u32>>,
-    /// The times of those rows.
+    /// The times of those rows, newest first, as far as the window may need them.
     times: Vec<Time>,
 }
 
@@ -74,7 +74,7 @@ impl Unit<'_> {
         if self.oldest > time {
             return self.share().count;
         }
-        self.times.iter().rev().take_while(|ts| **ts > time).count() as u64
+        self.times.iter().take_while(|ts| **ts > time).count() as u64
     }
 }
 
@@ -214,10 +214,15 @@ impl<M: Medium> Search<'_, M> {
         Ok(())
     }
 
+    /// Returns how many matches fill the window, with all that are newer.
+    fn enough(&self) -> usize {
+        let Window { offset, limit } = self.wanted.window;
+        usize::try_from(offset.saturating_add(limit)).unwrap_or(usize::MAX)
+    }
+
     /// Finds the rows that match in units, newest first, until the window is full.
     async fn select_until_enough(&self, units: &mut Vec<Unit<'_>>) -> Result<()> {
-        let Window { offset, limit } = self.wanted.window;
-        let enough = offset.saturating_add(limit);
+        let enough = self.enough() as u64;
         let (mut done, mut batch) = (0, 1);
         while let Some(next) = units.get(done) {
             // Those of which it is sure that they stand before all that was not looked at.
@@ -243,7 +248,8 @@ impl<M: Medium> Search<'_, M> {
         unit.set_rows(rows);
         if !self.wanted.total {
             let rows = unit.rows.as_deref().unwrap_or_default();
-            unit.times = rows.iter().filter_map(|&row| Some(columns.position(row)?.ts)).collect();
+            let newest_first = rows.iter().rev().take(self.enough());
+            unit.times = newest_first.filter_map(|&row| Some(columns.position(row)?.ts)).collect();
         }
         Ok(())
     }

@@ -40,14 +40,19 @@ impl<'a> Field<'a> {
     }
 }
 
+/// A member of an object: its key as it is written behind another member, and its value. No key needs an escape.
+macro_rules! member {
+    ($key:literal, $field:expr) => {
+        (concat!(",\"", $key, "\":"), $field)
+    };
+}
+
 fn push_object(out: &mut String, members: &[(&str, Field<'_>)]) {
-    let mut separator = "{\"";
-    for (key, field) in members {
-        out.push_str(separator);
-        separator = ",\"";
-        // No key needs an escape.
-        out.push_str(key);
-        out.push_str("\":");
+    for (place, (key, field)) in members.iter().enumerate() {
+        if place == 0 {
+            out.push('{');
+        }
+        out.push_str(key.get(usize::from(place == 0)..).unwrap_or_default());
         match field {
             Field::Null => out.push_str("null"),
             Field::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
@@ -67,16 +72,16 @@ impl ToJson for Entry {
         push_object(
             out,
             &[
-                ("entryId", Field::Text(&self.entry_id)),
-                ("project", Field::Text(&self.project)),
-                ("ts", Field::Time(self.ts)),
-                ("emoji", Field::Text(&self.emoji)),
-                ("agent", Field::text(self.agent.as_ref())),
-                ("message", Field::Text(&self.message)),
-                ("rawLine", Field::Text(&self.raw_line)),
-                ("sha256", Field::Text(&self.sha256)),
-                ("meta", Field::Json(self.meta.as_str())),
-                ("seq", Field::Whole(self.seq)),
+                member!("entryId", Field::Text(&self.entry_id)),
+                member!("project", Field::Text(&self.project)),
+                member!("ts", Field::Time(self.ts)),
+                member!("emoji", Field::Text(&self.emoji)),
+                member!("agent", Field::text(self.agent.as_ref())),
+                member!("message", Field::Text(&self.message)),
+                member!("rawLine", Field::Text(&self.raw_line)),
+                member!("sha256", Field::Text(&self.sha256)),
+                member!("meta", Field::Json(self.meta.as_str())),
+                member!("seq", Field::Whole(self.seq)),
             ],
         );
     }
@@ -87,16 +92,16 @@ impl ToJson for DocChange {
         push_object(
             out,
             &[
-                ("id", Field::Whole(self.id)),
-                ("project", Field::Text(&self.project)),
-                ("doc", Field::Text(&self.doc)),
-                ("section", Field::text(self.section.as_ref())),
-                ("action", Field::Text(&self.action)),
-                ("agent", Field::text(self.agent.as_ref())),
-                ("metadata", Field::Json(self.metadata.as_str())),
-                ("shaBefore", Field::Text(&self.sha_before)),
-                ("shaAfter", Field::Text(&self.sha_after)),
-                ("createdAt", Field::Time(self.created_at)),
+                member!("id", Field::Whole(self.id)),
+                member!("project", Field::Text(&self.project)),
+                member!("doc", Field::Text(&self.doc)),
+                member!("section", Field::text(self.section.as_ref())),
+                member!("action", Field::Text(&self.action)),
+                member!("agent", Field::text(self.agent.as_ref())),
+                member!("metadata", Field::Json(self.metadata.as_str())),
+                member!("shaBefore", Field::Text(&self.sha_before)),
+                member!("shaAfter", Field::Text(&self.sha_after)),
+                member!("createdAt", Field::Time(self.created_at)),
             ],
         );
     }
@@ -107,15 +112,15 @@ impl ToJson for ReportCard {
         push_object(
             out,
             &[
-                ("project", Field::Text(&self.project)),
-                ("filePath", Field::Text(&self.file_path)),
-                ("agentName", Field::Text(&self.agent_name)),
-                ("stage", Field::text(self.stage.as_ref())),
-                ("overallGrade", self.overall_grade.map_or(Field::Null, Field::Number)),
-                ("performanceLevel", Field::text(self.performance_level.as_ref())),
-                ("metadata", Field::Json(self.metadata.as_str())),
-                ("createdAt", Field::Time(self.created_at)),
-                ("updatedAt", Field::Time(self.updated_at)),
+                member!("project", Field::Text(&self.project)),
+                member!("filePath", Field::Text(&self.file_path)),
+                member!("agentName", Field::Text(&self.agent_name)),
+                member!("stage", Field::text(self.stage.as_ref())),
+                member!("overallGrade", self.overall_grade.map_or(Field::Null, Field::Number)),
+                member!("performanceLevel", Field::text(self.performance_level.as_ref())),
+                member!("metadata", Field::Json(self.metadata.as_str())),
+                member!("createdAt", Field::Time(self.created_at)),
+                member!("updatedAt", Field::Time(self.updated_at)),
             ],
         );
     }
@@ -130,12 +135,15 @@ impl ToJson for AgentSession {
         push_object(
             out,
             &[
-                ("sessionId", Field::Text(&self.session_id)),
-                ("agentId", Field::Text(&self.agent_id)),
-                ("status", Field::Text(status)),
-                ("startedAt", Field::Time(self.started_at)),
-                ("lastActiveAt", Field::Time(self.last_active_at)),
-                ("metadata", self.metadata.as_ref().map(Meta::as_str).map_or(Field::Null, Field::Json)),
+                member!("sessionId", Field::Text(&self.session_id)),
+                member!("agentId", Field::Text(&self.agent_id)),
+                member!("status", Field::Text(status)),
+                member!("startedAt", Field::Time(self.started_at)),
+                member!("lastActiveAt", Field::Time(self.last_active_at)),
+                member!(
+                    "metadata",
+                    self.metadata.as_ref().map(Meta::as_str).map_or(Field::Null, Field::Json)
+                ),
             ],
         );
     }
@@ -173,15 +181,15 @@ impl<T: ToJson> ToJson for Page<T> {
         push_object(
             out,
             &[
-                ("items", Field::Nested(&self.items)),
-                ("page", Field::Whole(self.page)),
-                ("pageSize", Field::Whole(self.page_size.into())),
-                ("totalCount", Field::Whole(self.total_count)),
-                ("totalPages", Field::Whole(self.total_pages)),
-                ("hasNext", Field::Flag(self.has_next)),
-                ("hasPrev", Field::Flag(self.has_prev)),
-                ("nextCursor", Field::text(self.next_cursor.as_ref())),
-                ("prevCursor", Field::text(self.prev_cursor.as_ref())),
+                member!("items", Field::Nested(&self.items)),
+                member!("page", Field::Whole(self.page)),
+                member!("pageSize", Field::Whole(self.page_size.into())),
+                member!("totalCount", Field::Whole(self.total_count)),
+                member!("totalPages", Field::Whole(self.total_pages)),
+                member!("hasNext", Field::Flag(self.has_next)),
+                member!("hasPrev", Field::Flag(self.has_prev)),
+                member!("nextCursor", Field::text(self.next_cursor.as_ref())),
+                member!("prevCursor", Field::text(self.prev_cursor.as_ref())),
             ],
         );
     }
@@ -192,10 +200,10 @@ impl ToJson for Summary {
         push_object(
             out,
             &[
-                ("bucketMs", Field::Whole(self.bucket_ms)),
-                ("totalCount", Field::Whole(self.total_count)),
-                ("groups", Field::Nested(&self.groups)),
-                ("buckets", Field::Nested(&self.buckets)),
+                member!("bucketMs", Field::Whole(self.bucket_ms)),
+                member!("totalCount", Field::Whole(self.total_count)),
+                member!("groups", Field::Nested(&self.groups)),
+                member!("buckets", Field::Nested(&self.buckets)),
             ],
         );
     }
@@ -206,9 +214,9 @@ impl ToJson for Bucket {
         push_object(
             out,
             &[
-                ("start", Field::Time(self.start)),
-                ("count", Field::Whole(self.count)),
-                ("counts", Field::Nested(&self.counts)),
+                member!("start", Field::Time(self.start)),
+                member!("count", Field::Whole(self.count)),
+                member!("counts", Field::Nested(&self.counts)),
             ],
         );
     }
@@ -229,7 +237,10 @@ impl ToJson for String {
 /// Some entries of an iteration, and the place to pass for the next ones.
 impl ToJson for Batch {
     fn push_json(&self, out: &mut String) {
-        push_object(out, &[("entries", Field::Nested(&self.entries)), ("next", Field::Nested(&self.next))]);
+        push_object(
+            out,
+            &[member!("entries", Field::Nested(&self.entries)), member!("next", Field::Nested(&self.next))],
+        );
     }
 }
 
@@ -243,32 +254,39 @@ impl ToJson for Change {
             Self::Session { .. } => "session",
             Self::AgentProject { .. } => "agent_project",
         };
-        let kind = ("kind", Field::Text(name));
+        let kind = member!("kind", Field::Text(name));
         match self {
             Self::Entries { project, first_seq, last_seq } => push_object(
                 out,
                 &[
                     kind,
-                    ("project", Field::Text(project)),
-                    ("firstSeq", Field::Whole(*first_seq)),
-                    ("lastSeq", Field::Whole(*last_seq)),
+                    member!("project", Field::Text(project)),
+                    member!("firstSeq", Field::Whole(*first_seq)),
+                    member!("lastSeq", Field::Whole(*last_seq)),
                 ],
             ),
             Self::Project { project, action } => {
-                push_object(out, &[kind, ("project", Field::Text(project)), ("action", Field::Text(action))]);
+                push_object(
+                    out,
+                    &[kind, member!("project", Field::Text(project)), member!("action", Field::Text(action))],
+                );
             }
-            Self::Document { project } => push_object(out, &[kind, ("project", Field::Text(project))]),
+            Self::Document { project } => push_object(out, &[kind, member!("project", Field::Text(project))]),
             Self::Session { agent_id, session_id } => push_object(
                 out,
-                &[kind, ("agentId", Field::Text(agent_id)), ("sessionId", Field::Text(session_id))],
+                &[
+                    kind,
+                    member!("agentId", Field::Text(agent_id)),
+                    member!("sessionId", Field::Text(session_id)),
+                ],
             ),
             Self::AgentProject { agent_id, project, version } => push_object(
                 out,
                 &[
                     kind,
-                    ("agentId", Field::Text(agent_id)),
-                    ("project", Field::text(project.as_ref())),
-                    ("version", Field::Whole(*version)),
+                    member!("agentId", Field::Text(agent_id)),
+                    member!("project", Field::text(project.as_ref())),
+                    member!("version", Field::Whole(*version)),
                 ],
             ),
         }
@@ -281,10 +299,10 @@ impl ToJson for Place {
         push_object(
             out,
             &[
-                ("projectId", Field::Whole(snapshot.project_id)),
-                ("lastSeq", Field::Whole(snapshot.last_seq)),
-                ("ts", Field::Time(after.ts)),
-                ("seq", Field::Whole(after.seq)),
+                member!("projectId", Field::Whole(snapshot.project_id)),
+                member!("lastSeq", Field::Whole(snapshot.last_seq)),
+                member!("ts", Field::Time(after.ts)),
+                member!("seq", Field::Whole(after.seq)),
             ],
         );
     }

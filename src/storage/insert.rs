@@ -185,15 +185,21 @@ impl<M: Medium> Store<M> {
     }
 
     /// Inserts all in one transaction. If that fails, each in one of its own, so that none fails for
-    /// another's sake.
+    /// another's sake, until the database itself fails: it would fail the others as well, each after a long wait.
     async fn insert_together(&self, mut insertions: Vec<Insertion>) {
         insertions.retain(|insertion| !insertion.is_given_up(false));
         let mut outcomes = match self.insert_in_one_transaction(&insertions).await {
             Ok(outcomes) => outcomes.into_iter(),
             Err(error) if insertions.len() == 1 => vec![Err(error)].into_iter(),
             Err(_) => {
-                let mut outcomes = Vec::with_capacity(insertions.len());
+                let mut outcomes: Vec<Result<Outcome>> = Vec::with_capacity(insertions.len());
                 for one in &insertions {
+                    if let Some(Err(error)) = outcomes.last()
+                        && matches!(error.kind(), ErrorKind::Unavailable | ErrorKind::Closed)
+                    {
+                        outcomes.push(Err(error.duplicate()));
+                        continue;
+                    }
                     outcomes.push(match self.insert_in_one_transaction(slice::from_ref(one)).await {
                         Ok(outcomes) => outcomes.into_iter().next().unwrap_or_else(|| Ok(Outcome::default())),
                         Err(error) => Err(error),
@@ -316,7 +322,7 @@ mod tests {
     use futures_util::future::join_all;
 
     use super::*;
-    use crate::medium::Memory;
+    use crate::medium::{Memory, Transaction};
     use crate::model::{Change, Meta, NewProject, ProjectRef};
     use crate::query::{Criteria, Window};
     use crate::storage::{StorageBackend, StoreOptions};
@@ -396,6 +402,59 @@ mod tests {
                 }
                 assert_eq!(told.get(), ids(&store).await.len() as u64, "no more is told than is there");
             }
+        });
+    }
+
+    /// A medium on which, once it is down, writes fail after some time.
+    #[derive(Default)]
+    struct Failing {
+        memory: Memory,
+        is_down: Cell<bool>,
+        tried: Cell<u32>,
+    }
+
+    impl Medium for Failing {
+        async fn read<T>(
+            &self,
+            tables: &[Table],
+            body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
+        ) -> Result<T> {
+            self.memory.read(tables, body).await
+        }
+
+        async fn write<T>(
+            &self,
+            tables: &[Table],
+            body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
+        ) -> Result<T> {
+            if !self.is_down.get() {
+                return self.memory.write(tables, body).await;
+            }
+            self.tried.set(self.tried.get() + 1);
+            self.memory.read(tables, async |transaction| transaction.get(Table::Counters, b"").await).await?;
+            Err(Error::new(ErrorKind::Unavailable, "the database is down"))
+        }
+
+        async fn close(&self) {}
+    }
+
+    #[test]
+    fn when_the_database_is_down_calls_that_wait_fail_together() {
+        pollster::block_on(async {
+            let store = Store::new(Failing::default(), StoreOptions::default());
+            let (name, path) = ("p".to_owned(), String::new());
+            let project = NewProject { name, repo_root: path.clone(), progress_log_path: path };
+            store.upsert_project(project).await.expect("a project");
+            store.medium.is_down.set(true);
+            let results =
+                join_all((0..20).map(|number| store.do_insert_entry(entry(&number.to_string())))).await;
+            for result in results {
+                assert_eq!(result.expect_err("it is down").kind(), ErrorKind::Unavailable);
+            }
+            // The first by itself; the others together, and one of them by itself.
+            assert_eq!(store.medium.tried.get(), 3, "so many transactions were tried");
+            store.medium.is_down.set(false);
+            assert!(store.do_insert_entry(entry("0")).await.expect("it is back"));
         });
     }
 

@@ -3,7 +3,8 @@
 /**
  * The storage layer for AI agents that work in the browser: projects, their progress logs, and agents' sessions.
  *
- * Every method returns a promise, may be called while others are pending, and rejects with a {@link ScribeError}.
+ * Every method returns a promise, may be called while others are pending, and rejects with a {@link ScribeError}; but
+ * a call whose `signal` was aborted rejects with the signal's reason.
  *
  * @example
  * ```js
@@ -1102,7 +1103,7 @@ export type ScribeErrorCode =
   | "internal";
 
 /**
- * The error that everything in this package rejects with. `message` is a whole phrase that names the offending
+ * The error that everything in this package rejects with, but for calls whose `signal` was aborted. `message` is a whole phrase that names the offending
  * value; `cause` is what caused the error, if there is something. It is not made by users.
  */
 export class ScribeError extends Error {

@@ -13,6 +13,9 @@ import { Tail } from "./tail.js";
 // Engines without explicit resource management have no such symbol; polyfills register this one.
 const asyncDispose = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
 
+/** More turns than there are between the end of a call and what its caller awaits. */
+const MOST_TURNS = 16;
+
 export class Store {
   // Minifiers rename classes.
   static name = "Store";
@@ -20,7 +23,7 @@ export class Store {
   #instance;
   /** The module's side of the store; gone once it is closed. */
   #handle;
-  /** Calls under way: the module's side must outlive them. */
+  /** Promises of calls under way to end, in any way: the module's side must outlive them. */
   #running = new Set();
   #closing;
   #live;
@@ -80,7 +83,7 @@ export class Store {
 
   async insertEntries(entries, options) {
     this.#checkOpen();
-    return this.#run(onlySignalOf(options), async (handle, isAborted, api) => {
+    return await this.#run(onlySignalOf(options), async (handle, isAborted, api) => {
       const batch = new api.EntryBatch();
       try {
         encodeEach(entries, (text) => batch.push(text));
@@ -302,7 +305,7 @@ export class Store {
     this.#checkOpen();
     const text = encode(argument, apart);
     const signal = options === argument ? asSignal(apart.get("signal")) : onlySignalOf(options);
-    return this.#readText(method, text, signal);
+    return await this.#readText(method, text, signal);
   }
 
   #readText(method, text, signal, mistake) {
@@ -313,24 +316,31 @@ export class Store {
     });
   }
 
-  /** Runs a call. It reaches the module before this returns, so that calls take effect in their order. */
+  /**
+   * Runs a call. It reaches the module before this returns, so that calls take effect in their order.
+   *
+   * From here to the caller each promise is awaited once, and by nothing else: so V8 finds who called, for the stack of
+   * an error.
+   */
   #run(signal, call) {
-    return abortable(signal, (isAborted) => {
-      const running = this.#runNow(call, isAborted);
-      this.#running.add(running);
-      const forget = () => this.#running.delete(running);
-      running.then(forget, forget);
-      return running;
-    });
+    return abortable(signal, (isAborted) => this.#runNow(call, isAborted));
   }
 
   async #runNow(call, isAborted) {
     this.#checkOpen();
     const handle = this.#handle;
+    let end;
+    const running = new Promise((resolve) => {
+      end = resolve;
+    });
+    this.#running.add(running);
     try {
       return await this.#instance.run((api) => call(handle, isAborted, api));
     } catch (error) {
       throw toScribeError(error);
+    } finally {
+      this.#running.delete(running);
+      end();
     }
   }
 
@@ -350,6 +360,8 @@ export class Store {
       this.#handle = undefined;
       this.#live.close();
       await Promise.allSettled(this.#running);
+      // What callers have of these calls settles some turns later.
+      for (let turn = 0; turn < MOST_TURNS; turn += 1) await undefined;
       handle.free();
     }
   }

@@ -60,6 +60,28 @@ test("7.1 the module may be a file", async () => {
   await assert.rejects(missing, { code: "unavailable", message: /none\.wasm/ });
 });
 
+test("an error tells who called", async () => {
+  const { openStore } = await freshCopy("node.js");
+  const store = await openStore({ backend: "memory" });
+  const entry = { project: "none", message: "m" };
+  const calls = {
+    appendEntry: () => store.appendEntry(entry),
+    countEntries: () => store.countEntries("none"),
+    queryEntries: () => store.queryEntries({ project: "none" }),
+    deleteProject: () => store.deleteProject(""),
+    insertEntries: () => store.insertEntries([entry]),
+    setAgentProject: () => store.setAgentProject({ agentId: "" }),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    const stepOfAnAgent = async () => {
+      await call();
+    };
+    const { stack } = await stepOfAnAgent().then(assert.fail, (error) => error);
+    assert.match(stack, /stepOfAnAgent/, name);
+  }
+  await store.close();
+});
+
 test("4.8 a result that is longer than a string can be is refused, and the store goes on", async () => {
   const { openStore } = await freshCopy("node.js");
   const store = await openStore({ backend: "memory" });

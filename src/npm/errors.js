@@ -25,6 +25,11 @@ export class ScribeError extends Error {
     this.retryable = RETRYABLE.has(code);
     Object.defineProperty(this, BRAND, { value: true });
   }
+
+  /** Logs keep errors as JSON, which leaves out the message of any error. */
+  toJSON() {
+    return { ...this, message: this.message };
+  }
 }
 
 export class ConflictError extends ScribeError {

@@ -211,8 +211,8 @@ export interface NewEntry {
   message: string;
   /**
    * Metadata, written by the rules of `JSON.stringify`: `undefined`, functions and symbols are left out of objects,
-   * a `Date` becomes a string, a `Map` becomes `{}`. A cycle, a BigInt, NaN, an infinity, more than 125 levels of
-   * nesting, or more than 5,000,000 values are an `invalid_argument`. Key order is not kept. Default `{}`.
+   * a `Date` becomes a string, a `Map` and an `Error` become `{}`. A cycle, a BigInt, NaN, an infinity, more than 125
+   * levels of nesting, or more than 5,000,000 values are an `invalid_argument`. Key order is not kept. Default `{}`.
    */
   meta?: { [key: string]: unknown } | null;
   /** Line of the log, stored as given. */
@@ -1112,6 +1112,8 @@ export class ScribeError extends Error {
   readonly code: ScribeErrorCode;
   /** Whether the same call may succeed later: with `blocked`, `quota_exceeded` and `unavailable`. */
   readonly retryable: boolean;
+  /** What `JSON.stringify` writes of it: also the message, which other errors lose. */
+  toJSON(): { name: string; message: string; code: ScribeErrorCode; retryable: boolean };
 }
 
 /** The error with the code `conflict`: someone else wrote first. It is not made by users. */

@@ -79,7 +79,10 @@ impl From<OpenDbError> for Failure {
         match error {
             OpenDbError::Base(error) => error.into(),
             OpenDbError::VersionZero | OpenDbError::UnsupportedEnvironment | OpenDbError::NullFactory => {
-                Self::new("NotSupportedError", "there is no IndexedDB here")
+                Self::new(
+                    "NotSupportedError",
+                    "there is no IndexedDB here; a store that need not last can have `backend: \"memory\"`",
+                )
             }
         }
     }

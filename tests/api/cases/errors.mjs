@@ -29,6 +29,8 @@ export const cases = {
         ok(error.message.length > 10 && !error.message.includes("[object"), `"${error.message}" is a phrase`);
         equal(String(error), `${error.name}: ${error.message}`, "as text");
         equal(typeof error.stack, "string", "it has a stack");
+        const { message, name } = JSON.parse(JSON.stringify(error));
+        equal({ code, message, name }, { code, message: error.message, name: error.name }, "as JSON");
         equal(Object.prototype.toString.call(error), "[object Error]", "it is a real Error");
       }
     }

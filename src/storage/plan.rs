@@ -277,8 +277,9 @@ impl<'d> Plan<'d> {
         }
         let mut additions = Vec::with_capacity(new.len());
         let mut next_id = known.last_segment.1 + 1;
-        for (log, new) in known.logs.iter().zip(new) {
-            let amount = new.iter().fold(Amount::default(), |amount, entry| amount.with(&entry.row()));
+        for (place, (log, new)) in known.logs.iter().zip(new).enumerate() {
+            // As before the entries were completed, or what was not due in memory would be now.
+            let amount = known.amount_of_new(insertions, place).of_rows(new.len());
             additions.push(if new.is_empty() {
                 Addition::Nothing
             } else if sealing.is_due(&log.view, amount) {

@@ -45,6 +45,11 @@ impl Amount {
     pub fn with(self, row: &Row<'_>) -> Self {
         Self { rows: self.rows + 1, bytes: self.bytes.saturating_add(row.bytes()) }
     }
+
+    /// Returns it with another number of entries.
+    pub fn of_rows(self, rows: usize) -> Self {
+        Self { rows, ..self }
+    }
 }
 
 impl Sealing {

@@ -72,6 +72,29 @@ fn long_entries_are_sealed_before_they_are_many() {
 }
 
 #[test]
+fn long_entries_that_are_appended_are_sealed_as_well() {
+    pollster::block_on(async {
+        for width in [300, 410, 520] {
+            let data = SharedMemory::default();
+            let store = open_with(&data, StoreOptions::default());
+            store.project("p").await;
+            for number in 0..25 {
+                // Their lines, which are made when they are written, are longer than what is given.
+                let meta: serde_json::Map<_, _> =
+                    (0..1000).map(|key| (format!("{key:width$}"), number.into())).collect();
+                let entry = json!({ "project": "p", "message": "m", "meta": meta });
+                store.append_entry(entry).await.unwrap();
+                let tail = keys(&data, Table::Tail).await.len();
+                assert!(tail < 14, "{tail} entries of {width} kB and their lines are not sealed");
+            }
+            assert!(segments(&data).await > 0);
+            let verified = store.verify_project(json!({ "project": "p" })).await.unwrap();
+            assert_eq!((&verified["entries"], &verified["ok"]), (&json!(25), &json!(true)));
+        }
+    });
+}
+
+#[test]
 fn stores_seal_the_same_log_by_turns() {
     pollster::block_on(async {
         let data = SharedMemory::default();

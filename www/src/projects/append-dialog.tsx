@@ -1,7 +1,7 @@
 // Writing an entry by hand.
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { AppendEntry, Project } from "scribe-store";
 import { useApp } from "../app/context.ts";
 import { Dialog } from "../shared/dialog.tsx";
@@ -24,7 +24,7 @@ export function AppendDialog({ project, onClose }: { project: Project; onClose: 
   const status = useRef<HTMLSelectElement>(null);
   const agent = useRef<HTMLInputElement>(null);
   const meta = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => message.current?.focus(), []);
+  useLayoutEffect(() => message.current?.focus(), []);
   const append = async (event: Event) => {
     event.preventDefault();
     const text = message.current?.value ?? "";

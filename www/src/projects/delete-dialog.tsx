@@ -1,7 +1,7 @@
 // Deleting a project, which takes typing its name.
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { type ProjectWithMetrics, useApp } from "../app/context.ts";
 import { plainView } from "../app/view.ts";
 import { Dialog } from "../shared/dialog.tsx";
@@ -15,7 +15,7 @@ export function DeleteDialog({ selected, onClose }: { selected: ProjectWithMetri
   const problem = useSignal("");
   const busy = useSignal(false);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const remove = async (event: Event) => {
     event.preventDefault();
     if (typed.value !== name || busy.value) return;

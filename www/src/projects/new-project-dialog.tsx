@@ -1,7 +1,7 @@
 // Making a project.
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useApp } from "../app/context.ts";
 import { plainView } from "../app/view.ts";
 import { Dialog } from "../shared/dialog.tsx";
@@ -13,7 +13,7 @@ export function NewProjectDialog({ onClose }: { onClose: () => void }) {
   const name = useRef<HTMLInputElement>(null);
   const root = useRef<HTMLInputElement>(null);
   const log = useRef<HTMLInputElement>(null);
-  useEffect(() => name.current?.focus(), []);
+  useLayoutEffect(() => name.current?.focus(), []);
   const create = async (event: Event) => {
     event.preventDefault();
     const wanted = name.current?.value ?? "";

@@ -1,7 +1,7 @@
 // Exporting entries, or all there is, to a file.
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { useApp } from "../app/context.ts";
 import { criteriaOf, filterCount } from "../app/view.ts";
 import { Dialog } from "../shared/dialog.tsx";
@@ -23,7 +23,7 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
   const running = useRef<AbortController | null>(null);
   const start = useRef<HTMLButtonElement>(null);
   useEffect(() => () => running.current?.abort(), []);
-  useEffect(() => start.current?.focus(), []);
+  useLayoutEffect(() => start.current?.focus(), []);
 
   const run = async () => {
     const mine = new AbortController();

@@ -1,7 +1,7 @@
 // Importing files: what each is, where its entries go, how far it is, and what came of it.
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { useApp } from "../app/context.ts";
 import { plainView } from "../app/view.ts";
 import { Dialog } from "../shared/dialog.tsx";
@@ -50,7 +50,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     void take(dropped);
   }, [dropped]);
   useEffect(() => () => running.current?.abort(), []);
-  useEffect(() => picker.current?.focus(), []);
+  useLayoutEffect(() => picker.current?.focus(), []);
 
   const set = (id: number, changes: Partial<Item>) => {
     items.value = items.value.map((one) => (one.id === id ? { ...one, ...changes } : one));

@@ -33,12 +33,12 @@ impl Failure {
             "QuotaExceededError" => ErrorKind::QuotaExceeded,
             "VersionError" => ErrorKind::TooNew,
             "ConstraintError" => ErrorKind::Conflict,
-            // A table is missing.
-            "NotFoundError" => ErrorKind::Corrupt,
             // What this package never asks for.
             "DataError" | "DataCloneError" | "ReadOnlyError" | "SyntaxError" | "InvalidAccessError" => {
                 ErrorKind::Internal
             }
+            // Among them is "NotFoundError": that no table is missing was seen when the database was opened, and Firefox
+            // says so now and then of a disk that is full.
             _ => ErrorKind::Unavailable,
         }
     }
@@ -96,7 +96,6 @@ impl From<Failure> for Error {
             ErrorKind::QuotaExceeded => "the disk, or this site's share of it, is full",
             ErrorKind::TooNew => "the database was written by a newer release: update the package",
             ErrorKind::Conflict => "someone else wrote first",
-            ErrorKind::Corrupt => "the database is not what this package made",
             ErrorKind::Internal => "IndexedDB refused a request",
             _ => "IndexedDB failed",
         };

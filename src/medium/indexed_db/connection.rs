@@ -14,7 +14,7 @@ use web_sys::{IdbOpenDbRequest, IdbVersionChangeEvent};
 use super::failure::Failure;
 use super::patience::wait;
 use super::transaction::{Access, IndexedDbTransaction};
-use super::{IndexedDbOptions, bindings, schema};
+use super::{IndexedDbOptions, bindings, schema, torn_log};
 use crate::error::{Error, Result};
 use crate::medium::{Durability, Table};
 
@@ -54,6 +54,7 @@ impl Connection {
             Ok(database) => {
                 let connection = Self::listen(database.map_err(Failure::from)?, number);
                 connection.check_tables(&options.name)?;
+                spawn_local(torn_log::leave_behind());
                 Ok(connection)
             }
             Err((error, request)) => {
@@ -153,6 +154,7 @@ fn upgrade_when_needed(
 ) -> Closure<dyn FnMut(IdbVersionChangeEvent) -> Result<(), JsValue>> {
     let opened = request.clone();
     let upgrade = Closure::new(move |event: IdbVersionChangeEvent| {
+        torn_log::tell_of_loss(&event);
         schema::upgrade(event.old_version(), opened.result()?.unchecked_ref())
     });
     request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));

@@ -7,6 +7,7 @@ mod patience;
 mod request;
 mod schema;
 mod timer;
+mod torn_log;
 mod transaction;
 
 use std::cell::{Cell, RefCell};

@@ -98,6 +98,18 @@ pub fn push_json_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
+/// A text as messages show it: in quotes, as JSON writes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Quoted<'t>(pub &'t str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        push_json_string(&mut text, self.0);
+        f.write_str(&text)
+    }
+}
+
 /// Tells whether a string may have what needs an escape, eight bytes at a time: it is seldom there.
 fn needs_escapes(text: &str) -> bool {
     const ONES: u64 = u64::MAX / 0xFF;

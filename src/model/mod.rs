@@ -32,7 +32,7 @@ pub use document::{DocChange, NewDocChange, NewReportCard, ReportCard};
 pub use entry::{AppendEntry, Entry, Inserted, NewEntry, Status};
 pub use json::{Scanner, members};
 pub use line::{canonical_line, sha256_hex};
-pub use meta::{Meta, push_json_string};
+pub use meta::{Meta, Quoted, push_json_string};
 pub use number::push_number;
 pub use order::{ascending_order, in_descending_order};
 pub use project::{NewProject, Project, ProjectMetrics, ProjectRef};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Time;
+use super::{Quoted, Time};
 
 /// A project, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +45,7 @@ pub enum ProjectRef {
 impl std::fmt::Display for ProjectRef {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Name(name) => write!(f, "project {name:?}"),
+            Self::Name(name) => write!(f, "project {}", Quoted(name)),
             Self::Id(id) => write!(f, "the project with id {id}"),
         }
     }

@@ -211,7 +211,10 @@ fn open<'a>(kind: Kind, owner: u64, bytes: &'a [u8], place: &dyn fmt::Display) -
         return Err(Error::new(ErrorKind::TooNew, message));
     }
     if stored_kind != kind as u8 {
-        return Err(Error::corrupt(place, format_args!("is a record of kind {stored_kind}, not {kind:?}")));
+        return Err(Error::corrupt(
+            place,
+            format_args!("is a record of kind {stored_kind}, not {}", kind as u8),
+        ));
     }
     if format < FORMAT {
         return Ok(fields);

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::push_number;
+use super::{Quoted, push_number};
 use crate::error::{Error, Result};
 
 const MICROS_PER_MILLI: f64 = 1000.0;
@@ -175,13 +175,14 @@ impl Day {
 
 fn not_a_time(text: &str) -> Error {
     Error::invalid(format!(
-        "{text:?} is not a time: expected RFC 3339 such as \"2026-01-31T08:00:00Z\", \
-         \"YYYY-MM-DD HH:MM:SS UTC\", or a date"
+        "{} is not a time: expected RFC 3339 such as \"2026-01-31T08:00:00Z\", \
+         \"YYYY-MM-DD HH:MM:SS UTC\", or a date",
+        Quoted(text)
     ))
 }
 
 fn out_of_years(text: &str) -> Error {
-    Error::invalid(format!("the time {text:?} is not in the years 1 to 9999"))
+    Error::invalid(format!("the time {} is not in the years 1 to 9999", Quoted(text)))
 }
 
 /// Takes exactly `count` ASCII digits off the front.

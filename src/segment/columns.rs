@@ -32,6 +32,18 @@ impl Part {
     /// Every part.
     pub const ALL: [Self; 5] = [Self::Index, Self::Messages, Self::Metas, Self::Identifiers, Self::Lines];
 
+    /// Returns what messages call it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Index => "the index",
+            Self::Messages => "the messages",
+            Self::Metas => "the metadata",
+            Self::Identifiers => "the identifiers",
+            Self::Lines => "the lines",
+        }
+    }
+
     /// Returns the parts that a query needs to tell which entries match.
     #[must_use]
     pub fn needed_by(filter: &Filter) -> Vec<Self> {

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result, Versions};
 use crate::medium::{KeyRange, Medium, Pending, Table, Transaction};
 use crate::model::record::{self, Kind};
 use crate::model::{
-    AgentEvent, AgentEventType, AgentProject, AgentSession, Change, Meta, NewEvent, SessionStatus,
+    AgentEvent, AgentEventType, AgentProject, AgentSession, Change, Meta, NewEvent, Quoted, SessionStatus,
     SetAgentProject, Time, in_descending_order,
 };
 
@@ -38,7 +38,7 @@ async fn record_event(transaction: &dyn Transaction, event: NewEvent, now: Time)
 
 async fn fetch_session(transaction: &dyn Transaction, session_id: &str) -> Result<Option<AgentSession>> {
     let bytes = transaction.get(Table::Sessions, session_id.as_bytes()).await?;
-    let place = format_args!("session {session_id:?}");
+    let place = format_args!("session {}", Quoted(session_id));
     let owner = record::named(session_id);
     bytes.map(|bytes| record::decode(Kind::Session, owner, &bytes, place)).transpose()
 }
@@ -58,7 +58,7 @@ fn session_event(session: &AgentSession, event_type: AgentEventType) -> NewEvent
 
 async fn fetch_agent_project(transaction: &dyn Transaction, agent_id: &str) -> Result<Option<AgentProject>> {
     let bytes = transaction.get(Table::AgentProjects, agent_id.as_bytes()).await?;
-    let place = format_args!("the project of agent {agent_id:?}");
+    let place = format_args!("the project of agent {}", Quoted(agent_id));
     let owner = record::named(agent_id);
     bytes.map(|bytes| record::decode(Kind::AgentProject, owner, &bytes, place)).transpose()
 }
@@ -75,8 +75,12 @@ impl<M: Medium> Store<M> {
         self.write(&SESSION_TABLES, async move |transaction| {
             let old = fetch_session(transaction, &session_id).await?;
             if let Some(old) = old.as_ref().filter(|old| old.agent_id != agent_id) {
-                let message =
-                    format!("session {session_id:?} is agent {:?}'s, not {agent_id:?}'s", old.agent_id);
+                let message = format!(
+                    "session {} is agent {}'s, not {}'s",
+                    Quoted(&session_id),
+                    Quoted(&old.agent_id),
+                    Quoted(&agent_id)
+                );
                 return Err(Error::new(ErrorKind::Conflict, message));
             }
             if let Some(old) = old.as_ref().filter(|old| is_outdated(past, old.last_active_at)) {
@@ -327,7 +331,8 @@ impl<M: Medium> Store<M> {
             let versions = Versions { expected: expected_version, actual: event.actual_version };
             record_event(transaction, event, now).await?;
             let message = format!(
-                "agent {agent_id:?} was expected to be at version {expected}, and is at {old_version}"
+                "agent {} was expected to be at version {expected}, and is at {old_version}",
+                Quoted(&agent_id)
             );
             return Ok(Err(Error::conflict(message, versions)));
         }

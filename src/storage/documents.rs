@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::medium::{KeyRange, Medium, Pending, Table, Transaction};
 use crate::model::record::{self, Kind};
 use crate::model::{
-    Change, DocChange, NewDocChange, NewReportCard, Project, ProjectRef, ReportCard, Time,
+    Change, DocChange, NewDocChange, NewReportCard, Project, ProjectRef, Quoted, ReportCard, Time,
     in_descending_order,
 };
 use crate::query::{Page, PageRequest};
@@ -89,7 +89,7 @@ impl<M: Medium> Store<M> {
     ) -> Pending<'a, Page<DocChange>> {
         Box::pin(async move {
             let (project, rows) = self.read_of_project(Table::DocChanges, project).await?;
-            let what = format!("the document changes of project {:?}", project.name);
+            let what = format!("the document changes of project {}", Quoted(&project.name));
             let changes = record::decode_all::<StoredChange>(Kind::DocChange, project.id, &rows, &what)?;
             let wanted =
                 changes.into_iter().rev().filter(|stored| doc.is_none_or(|doc| stored.change.doc == doc));
@@ -111,7 +111,11 @@ impl<M: Medium> Store<M> {
             }
             let project = resolve(transaction, &project).await?.project;
             let key = keys::named_in_project(project.id, &card.file_path);
-            let place = format!("the report card of {:?} of project {:?}", card.file_path, project.name);
+            let place = format!(
+                "the report card of {} of project {}",
+                Quoted(&card.file_path),
+                Quoted(&project.name)
+            );
             if let Some(bytes) = transaction.get(Table::ReportCards, &key).await? {
                 let old: StoredCard = record::decode(Kind::ReportCard, project.id, &bytes, place)?;
                 if is_outdated(past, old.updated_at) {
@@ -135,7 +139,7 @@ impl<M: Medium> Store<M> {
     ) -> Pending<'a, Page<ReportCard>> {
         Box::pin(async move {
             let (project, rows) = self.read_of_project(Table::ReportCards, project).await?;
-            let what = format!("the report cards of project {:?}", project.name);
+            let what = format!("the report cards of project {}", Quoted(&project.name));
             let mut cards = record::decode_all::<StoredCard>(Kind::ReportCard, project.id, &rows, &what)?;
             cards.retain(|stored| agent_name.is_none_or(|name| stored.card.agent_name == name));
             // Rows come in the order of paths, which is kept among equals.
@@ -172,7 +176,7 @@ async fn drop_oldest_changes(transaction: &dyn Transaction, project: &Project) -
         return Ok(());
     };
     let Some(bytes) = rows.get(first_kept) else { return Ok(()) };
-    let place = format_args!("a document change of project {:?}", project.name);
+    let place = format_args!("a document change of project {}", Quoted(&project.name));
     let first_kept: StoredChange = record::decode(Kind::DocChange, project.id, bytes, place)?;
     let end = Some(keys::in_project(project.id, first_kept.id));
     transaction.delete(Table::DocChanges, &KeyRange { start: all.start, end })

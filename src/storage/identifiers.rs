@@ -13,7 +13,7 @@ use super::store::ALL_ROWS;
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{KeyRange, Pending, Table, Transaction, join_all};
 use crate::model::record::{self, Kind};
-use crate::model::{Dictionary, Entry, Meta, Project, ProjectRef, Row, ascending_order};
+use crate::model::{Dictionary, Entry, Meta, Project, ProjectRef, Quoted, Row, ascending_order};
 use crate::segment::{Columns, Part, fingerprint};
 
 /// The tables that entries are in, and are found in by their identifiers.
@@ -244,7 +244,7 @@ impl<'a> Finder<'a> {
             let values = join_all(gets).await?;
             for ((place, id), bytes) in ids.iter().enumerate().zip(values) {
                 if let Some(bytes) = bytes {
-                    let what = format_args!("the identifier {id:?}");
+                    let what = format_args!("the identifier {}", Quoted(id));
                     let stored: EntryPlace =
                         record::decode(Kind::EntryPlace, record::named(id), &bytes, what)?;
                     found.push((place, Located::Tail { project_id: stored.project_id, seq: stored.seq }));
@@ -316,7 +316,7 @@ impl<'a> Finder<'a> {
 
 fn read_tail_row(id: &str, project: &Project, seq: u64, bytes: Option<Vec<u8>>) -> Result<Entry> {
     let damaged =
-        |what: &str| Error::corrupt(format_args!("entry {seq} of project {:?}", project.name), what);
+        |what: &str| Error::corrupt(format_args!("entry {seq} of project {}", Quoted(&project.name)), what);
     let bytes = bytes.ok_or_else(|| damaged("is missing"))?;
     let (row, _) = TailRow::decode(&bytes, project, seq)?;
     if row.entry_id != id {

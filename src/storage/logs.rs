@@ -11,7 +11,7 @@ use super::projects::{StoredProject, fetch_stored, resolve};
 use crate::error::{Error, Result};
 use crate::medium::{Pending, Table, Transaction};
 use crate::model::record::{self, Kind};
-use crate::model::{Chain, Project, ProjectMetrics, ProjectRef, Row, Time};
+use crate::model::{Chain, Project, ProjectMetrics, ProjectRef, Quoted, Row, Time};
 use crate::segment::{Columns, Head, count_statuses};
 
 /// How many rows are read at a time while a tail is loaded.
@@ -44,7 +44,7 @@ impl<'a> TailRow<'a> {
 
     /// Reads an entry, its `seq`, and the head of the chain behind it.
     pub fn decode_any(bytes: &'a [u8], project: &Project) -> Result<(u64, Row<'a>, Chain)> {
-        let place = format!("an entry of project {:?}", project.name);
+        let place = format!("an entry of project {}", Quoted(&project.name));
         let seq = record::decode::<TailRow>(Kind::TailRow, project.id, bytes, place)?.seq;
         let (row, chain) = Self::decode(bytes, project, seq)?;
         Ok((seq, row, chain))
@@ -52,7 +52,7 @@ impl<'a> TailRow<'a> {
 
     /// Reads the entry that should have this `seq`, and the head of the chain behind it.
     pub fn decode(bytes: &'a [u8], project: &Project, seq: u64) -> Result<(Row<'a>, Chain)> {
-        let place = || format!("entry {seq} of project {:?}", project.name);
+        let place = || format!("entry {seq} of project {}", Quoted(&project.name));
         let stored: TailRow = record::decode(Kind::TailRow, project.id, bytes, place())?;
         if stored.seq != seq {
             return Err(Error::corrupt(place(), format_args!("is entry {}", stored.seq)));
@@ -93,7 +93,7 @@ impl View {
         let head = if generation == 0 {
             Head::default()
         } else {
-            let place = format!("the head of project {:?}", project.name);
+            let place = format!("the head of project {}", Quoted(&project.name));
             let bytes = transaction.get(Table::Heads, &keys::number(project.id)).await?;
             let bytes = bytes.ok_or_else(|| Error::corrupt(&place, "is missing"))?;
             Head::decode(&bytes, project.id, &place)?

@@ -7,7 +7,7 @@ use super::keys;
 use super::logs::View;
 use crate::error::Error;
 use crate::medium::{Pending, Table, Transaction, join_all};
-use crate::model::Chain;
+use crate::model::{Chain, Quoted};
 use crate::segment::{Columns, Part, Zone};
 
 /// What was read of segments since the store was opened.
@@ -78,10 +78,11 @@ impl Parts {
             reads.segments += zones.len() as u64;
             for ((zone, columns, part, _), bytes) in missing.iter().zip(values) {
                 let place = format!(
-                    "{part:?} of entries {} to {} of project {:?}",
+                    "{} of entries {} to {} of project {}",
+                    part.name(),
                     zone.first_seq,
                     zone.last_seq(),
-                    view.project.name
+                    Quoted(&view.project.name)
                 );
                 let bytes = bytes.ok_or_else(|| Error::corrupt(&place, "is missing"))?;
                 reads.parts += 1;

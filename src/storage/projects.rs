@@ -11,7 +11,7 @@ use super::store::{ALL_ROWS, Store};
 use crate::error::{Error, Result};
 use crate::medium::{KeyRange, Medium, Pending, Table, Transaction, join_all};
 use crate::model::record::{self, Kind};
-use crate::model::{Change, NewProject, Project, ProjectRef};
+use crate::model::{Change, NewProject, Project, ProjectRef, Quoted};
 use crate::segment::Head;
 
 /// How many entries are deleted at a time.
@@ -57,7 +57,10 @@ pub(super) fn check_absent<'a>(transaction: &'a dyn Transaction, id: u64, name: 
                 } else if record::decode(Kind::Project, record::ANY, &bytes, place)
                     .is_ok_and(|stored: StoredProject| stored.project.name == name)
                 {
-                    return Err(Error::corrupt(format_args!("project {name:?}"), "has a record but no name"));
+                    return Err(Error::corrupt(
+                        format_args!("project {}", Quoted(name)),
+                        "has a record but no name",
+                    ));
                 }
             }
         }
@@ -84,11 +87,15 @@ async fn fetch_stored_by_name(transaction: &dyn Transaction, name: &str) -> Resu
         check_absent(transaction, 0, name).await?;
         return Ok(None);
     };
-    let id =
-        record::decode(Kind::ProjectId, record::ANY, &bytes, format_args!("the name of project {name:?}"))?;
+    let id = record::decode(
+        Kind::ProjectId,
+        record::ANY,
+        &bytes,
+        format_args!("the name of project {}", Quoted(name)),
+    )?;
     match fetch_stored(transaction, id).await? {
         Some(stored) if stored.project.name == name => Ok(Some(stored)),
-        _ => Err(Error::corrupt(format_args!("project {name:?}"), "has a name but no record")),
+        _ => Err(Error::corrupt(format_args!("project {}", Quoted(name)), "has a name but no record")),
     }
 }
 

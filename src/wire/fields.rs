@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::json;
 use crate::error::{Error, Result};
-use crate::model::{Day, Json, Meta, Object, ProjectRef, Time};
+use crate::model::{Day, Json, Meta, Object, ProjectRef, Quoted, Time};
 
 /// The largest whole number that a JavaScript number holds without a gap below it.
 pub(super) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
@@ -35,7 +35,7 @@ impl Fields {
     /// `invalid_argument` if a member is left, which is one that nobody knows.
     pub fn finish(self) -> Result<()> {
         match self.members.first_key() {
-            Some(key) => Err(Error::invalid(format!("{} has no member {key:?}", self.what))),
+            Some(key) => Err(Error::invalid(format!("{} has no member {}", self.what, Quoted(key)))),
             None => Ok(()),
         }
     }
@@ -106,7 +106,7 @@ impl Fields {
         if let Some((_, found)) = found {
             return Ok(Some(*found));
         }
-        let names: Vec<_> = known.iter().map(|(name, _)| format!("{name:?}")).collect();
+        let names: Vec<_> = known.iter().map(|(name, _)| Quoted(name).to_string()).collect();
         Err(wrong_member(key, &format!("one of {}", names.join(", ")), Some(&value)))
     }
 

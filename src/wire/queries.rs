@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, MAX_SAFE_INTEGER, wrong};
 use crate::error::Result;
-use crate::model::{Day, Json, ProjectRef};
+use crate::model::{Day, Json, ProjectRef, Quoted};
 use crate::query::{
     Bucketing, Criteria, EntryFilters, GroupBy, MAX_PAGE_SIZE, MetaFilter, PageRequest, Scalar, TextMode,
     TextQuery, Window,
@@ -242,7 +242,7 @@ fn meta_filters(fields: &mut Fields) -> Result<Vec<MetaFilter>> {
         Some(Json::Object(members)) => members,
         Some(value) => return Err(wrong("`metaFilters`", "an object or null", &value)),
     };
-    let filter = |(key, value)| {
+    let filter = |(key, value): (String, Json)| {
         let value = match value {
             Json::Null => Scalar::Null,
             Json::Bool(value) => Scalar::Bool(value),
@@ -250,7 +250,7 @@ fn meta_filters(fields: &mut Fields) -> Result<Vec<MetaFilter>> {
             Json::String(value) => Scalar::String(value),
             value => {
                 return Err(wrong(
-                    &format!("`metaFilters[{key:?}]`"),
+                    &format!("`metaFilters[{}]`", Quoted(&key)),
                     "a string, number, boolean or null",
                     &value,
                 ));

@@ -17,6 +17,7 @@ use super::transaction::{Access, IndexedDbTransaction};
 use super::{IndexedDbOptions, bindings, schema, torn_log};
 use crate::error::{Error, Result};
 use crate::medium::{Durability, Table};
+use crate::model::Quoted;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -78,7 +79,7 @@ impl Connection {
         if tables.len() == Table::ALL.len() && Table::ALL.iter().all(has) {
             return Ok(());
         }
-        Err(Error::corrupt(format_args!("the database {name:?}"), "is not what this package made"))
+        Err(Error::corrupt(format_args!("the database {}", Quoted(name)), "is not what this package made"))
     }
 
     fn listen(database: Database, number: u32) -> Self {

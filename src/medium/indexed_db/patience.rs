@@ -10,6 +10,7 @@ use web_sys::IdbOpenDbRequest;
 
 use super::timer::{Resolver, sleep};
 use crate::error::{Error, ErrorKind};
+use crate::model::Quoted;
 
 /// How long the browser may go without a word, in milliseconds. A request that waits behind the deletion of another
 /// tab is told nothing, and nothing may wait for ever.
@@ -61,15 +62,16 @@ pub(super) async fn wait<R: Future + Unpin>(
         Either::Left((output, _)) => return Ok(output),
         Either::Right((Either::Left(_), request)) => request,
         Either::Right((Either::Right(_), request)) => {
-            return Err((unanswered(&format!("the database {name:?}")), request));
+            return Err((unanswered(&format!("the database {}", Quoted(name))), request));
         }
     };
     match select(request, pin!(sleep(blocked_timeout_ms))).await {
         Either::Left((output, _)) => Ok(output),
         Either::Right(((), request)) => {
             let message = format!(
-                "another tab holds the database {name:?} open; \
-                 waited {blocked_timeout_ms} ms: close the other tabs"
+                "another tab holds the database {} open; \
+                 waited {blocked_timeout_ms} ms: close the other tabs",
+                Quoted(name)
             );
             Err((Error::new(ErrorKind::Blocked, message), request))
         }

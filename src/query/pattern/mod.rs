@@ -27,6 +27,7 @@ mod tables_from_regex;
 use std::cell::RefCell;
 
 use crate::error::{Error, Result};
+use crate::model::Quoted;
 pub use literal::Literal;
 use program::Program;
 use search::Cache;
@@ -84,7 +85,8 @@ fn bad_pattern(pattern: &str, what: &str, offset: usize) -> Error {
         shown.push('…');
     }
     Error::invalid(format!(
-        "`message` is not a pattern that can be searched, at position {position}: {what}: {shown:?}"
+        "`message` is not a pattern that can be searched, at position {position}: {what}: {}",
+        Quoted(&shown)
     ))
 }
 

@@ -124,6 +124,7 @@ fn packed_folds() -> Vec<u8> {
 }
 
 #[test]
+#[allow(clippy::use_debug, reason = "natively it writes what it shows")]
 fn the_tables_are_those_of_the_regex_crate() {
     let (word, digit) = (ranges(r"\w"), ranges(r"\d"));
     let mut differ = String::new();

@@ -1,9 +1,8 @@
 //! A medium in memory, stricter than the one in the browser.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
-use std::ops::Bound;
+use std::ops::Range;
 use std::pin::pin;
 use std::task::Poll;
 
@@ -12,7 +11,12 @@ use tokio::sync::RwLock;
 use super::{KeyRange, Medium, Pending, Table, Transaction};
 use crate::error::{Error, ErrorKind, Result};
 
-type Key = (Table, Vec<u8>);
+/// Keys with their values, in the order of the keys: a `BTreeMap` would take a fiftieth of the package's size, and mostly
+/// there are few rows, to which those behind the last are added.
+type Rows = Vec<(Vec<u8>, Vec<u8>)>;
+
+/// The rows of each table.
+type Tables = [Rows; Table::ALL.len()];
 
 /// A medium in memory. Nothing outlives it.
 ///
@@ -21,7 +25,7 @@ type Key = (Table, Vec<u8>);
 /// does.
 #[derive(Debug, Default)]
 pub struct Memory {
-    data: RefCell<BTreeMap<Key, Vec<u8>>>,
+    data: RefCell<Tables>,
     /// Who may touch the data. The lock is fair: transactions begin in the order in which they were asked
     /// for.
     lock: RwLock<()>,
@@ -79,9 +83,9 @@ impl Medium for Memory {
 /// dropped without having been committed.
 #[derive(Debug)]
 struct MemoryTransaction<'t> {
-    data: &'t RefCell<BTreeMap<Key, Vec<u8>>>,
-    /// What the keys had before they were written, in the order of the writes.
-    undo: RefCell<Vec<(Key, Option<Vec<u8>>)>>,
+    data: &'t RefCell<Tables>,
+    /// The writes, in their order.
+    writes: RefCell<Vec<Write>>,
     tables: Vec<Table>,
     can_write: bool,
     /// How many operations are being awaited.
@@ -90,10 +94,22 @@ struct MemoryTransaction<'t> {
     is_in_conflict: Cell<bool>,
 }
 
+/// Rows that took the place of others.
+#[derive(Debug)]
+struct Write {
+    table: Table,
+    /// Where they begin.
+    place: usize,
+    /// How many they are.
+    count: usize,
+    /// What was there before.
+    before: Rows,
+}
+
 impl<'t> MemoryTransaction<'t> {
-    fn new(data: &'t RefCell<BTreeMap<Key, Vec<u8>>>, tables: &[Table], can_write: bool) -> Self {
-        let (undo, pending, is_in_conflict) = (RefCell::default(), Cell::default(), Cell::default());
-        Self { data, undo, tables: tables.to_vec(), can_write, pending, is_in_conflict }
+    fn new(data: &'t RefCell<Tables>, tables: &[Table], can_write: bool) -> Self {
+        let (writes, pending, is_in_conflict) = (RefCell::default(), Cell::default(), Cell::default());
+        Self { data, writes, tables: tables.to_vec(), can_write, pending, is_in_conflict }
     }
 
     /// Runs a body, and fails it when it waits for something that is not this transaction.
@@ -112,7 +128,7 @@ impl<'t> MemoryTransaction<'t> {
         if self.is_in_conflict.get() {
             return Err(Error::new(ErrorKind::Conflict, "a key that was added is taken"));
         }
-        self.undo.borrow_mut().clear();
+        self.writes.borrow_mut().clear();
         Ok(())
     }
 
@@ -148,37 +164,40 @@ impl<'t> MemoryTransaction<'t> {
         }
     }
 
-    /// Sets the value of a key, or removes it.
-    fn set(&self, key: Key, value: Option<Vec<u8>>) {
-        let mut data = self.data.borrow_mut();
-        let before = match value {
-            Some(value) => data.insert(key.clone(), value),
-            None => data.remove(&key),
-        };
-        self.undo.borrow_mut().push((key, before));
+    /// Reads a table's rows.
+    fn read<T>(&self, table: Table, read: impl FnOnce(&Rows) -> T) -> T {
+        let none = Rows::new();
+        read(self.data.borrow().get(table as usize).unwrap_or(&none))
+    }
+
+    /// Puts rows in the place of others.
+    fn replace(&self, table: Table, places: Range<usize>, rows: Rows) {
+        let (place, count) = (places.start, rows.len());
+        if let Some(stored) = self.data.borrow_mut().get_mut(table as usize) {
+            let before = stored.splice(places, rows).collect();
+            self.writes.borrow_mut().push(Write { table, place, count, before });
+        }
     }
 }
 
 impl Drop for MemoryTransaction<'_> {
     fn drop(&mut self) {
-        let mut data = self.data.borrow_mut();
-        for (key, before) in self.undo.take().into_iter().rev() {
-            match before {
-                Some(value) => data.insert(key, value),
-                None => data.remove(&key),
-            };
+        for Write { table, place, count, before } in self.writes.take().into_iter().rev() {
+            self.replace(table, place..place + count, before);
         }
     }
 }
 
-fn bounds(table: Table, range: &KeyRange) -> (Bound<Key>, Bound<Key>) {
-    let next_table = || Table::ALL.into_iter().find(|&other| other > table);
-    let end = match (&range.end, next_table()) {
-        (Some(end), _) => Bound::Excluded((table, end.clone())),
-        (None, Some(next)) => Bound::Excluded((next, Vec::new())),
-        (None, None) => Bound::Unbounded,
-    };
-    (Bound::Included((table, range.start.clone())), end)
+/// Where a key is, or belongs.
+fn place_of(rows: &Rows, key: &[u8]) -> Result<usize, usize> {
+    rows.binary_search_by(|(other, _)| other.as_slice().cmp(key))
+}
+
+/// Where the keys of a range are.
+fn places_in(rows: &Rows, range: &KeyRange) -> Range<usize> {
+    let below = |bound: &[u8]| rows.partition_point(|(key, _)| key.as_slice() < bound);
+    let start = below(&range.start);
+    start..range.end.as_deref().map_or(rows.len(), below).max(start)
 }
 
 impl Transaction for MemoryTransaction<'_> {
@@ -186,7 +205,8 @@ impl Transaction for MemoryTransaction<'_> {
         Box::pin(async move {
             self.check_scope(table)?;
             self.operate().await;
-            Ok(self.data.borrow().get(&(table, key.to_vec())).cloned())
+            let value = |rows: &Rows| Some(rows.get(place_of(rows, key).ok()?)?.1.clone());
+            Ok(self.read(table, value))
         })
     }
 
@@ -194,15 +214,10 @@ impl Transaction for MemoryTransaction<'_> {
         Box::pin(async move {
             self.check_scope(table)?;
             self.operate().await;
-            if range.is_empty() {
-                return Ok(Vec::new());
-            }
-            let data = self.data.borrow();
-            Ok(data
-                .range(bounds(table, range))
-                .take(limit as usize)
-                .map(|(_, value)| value.clone())
-                .collect())
+            Ok(self.read(table, |rows| {
+                let found = rows.get(places_in(rows, range)).unwrap_or_default();
+                found.iter().take(limit as usize).map(|(_, value)| value.clone()).collect()
+            }))
         })
     }
 
@@ -210,10 +225,10 @@ impl Transaction for MemoryTransaction<'_> {
         Box::pin(async move {
             self.check_scope(table)?;
             self.operate().await;
-            if range.is_empty() {
-                return Ok(None);
-            }
-            Ok(self.data.borrow().range(bounds(table, range)).next_back().map(|(key, _)| key.1.clone()))
+            Ok(self.read(table, |rows| {
+                let found = rows.get(places_in(rows, range)).unwrap_or_default();
+                found.last().map(|(key, _)| key.clone())
+            }))
         })
     }
 
@@ -221,23 +236,23 @@ impl Transaction for MemoryTransaction<'_> {
         Box::pin(async move {
             self.check_scope(table)?;
             self.operate().await;
-            let mut sum = 0;
-            for ((_, key), value) in self.data.borrow().range(bounds(table, &KeyRange::all())) {
-                sum += (key.len() + value.len()) as u64;
-            }
-            Ok(sum)
+            let bytes = |rows: &Rows| rows.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>();
+            Ok(self.read(table, bytes) as u64)
         })
     }
 
     fn put(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()> {
         self.check_writable(table)?;
-        self.set((table, key.to_vec()), Some(value.to_vec()));
+        let places = self.read(table, |rows| match place_of(rows, key) {
+            Ok(place) => place..place + 1,
+            Err(place) => place..place,
+        });
+        self.replace(table, places, vec![(key.to_vec(), value.to_vec())]);
         Ok(())
     }
 
     fn add(&self, table: Table, key: &[u8], value: &[u8]) -> Result<()> {
-        let is_taken = self.data.borrow().contains_key(&(table, key.to_vec()));
-        if is_taken {
+        if self.read(table, |rows| place_of(rows, key).is_ok()) {
             self.is_in_conflict.set(true);
         }
         self.put(table, key, value)
@@ -245,14 +260,8 @@ impl Transaction for MemoryTransaction<'_> {
 
     fn delete(&self, table: Table, range: &KeyRange) -> Result<()> {
         self.check_writable(table)?;
-        if range.is_empty() {
-            return Ok(());
-        }
-        let keys =
-            self.data.borrow().range(bounds(table, range)).map(|(key, _)| key.clone()).collect::<Vec<_>>();
-        for key in keys {
-            self.set(key, None);
-        }
+        let places = self.read(table, |rows| places_in(rows, range));
+        self.replace(table, places, Rows::new());
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 mod criteria;
 mod cursor;
 mod filter;
+mod lower;
 mod meta;
 mod page;
 mod pattern;

@@ -2,6 +2,7 @@
 
 use memchr::memmem::Finder;
 
+use super::lower::push_lower;
 use super::pattern::Pattern;
 use crate::error::Result;
 
@@ -116,7 +117,9 @@ pub fn push_folded(out: &mut String, text: &str) {
             new.make_ascii_lowercase();
         }
     } else {
-        out.extend(text.chars().flat_map(char::to_lowercase));
+        for c in text.chars() {
+            push_lower(out, c);
+        }
     }
 }
 

@@ -10,7 +10,7 @@
 //! pattern takes more than time linear in the text's length.
 
 mod mistake;
-mod tables;
+pub(super) mod tables;
 mod set;
 mod program;
 mod cursor;

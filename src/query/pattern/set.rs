@@ -134,7 +134,7 @@ impl CharSet {
     pub fn fold(&mut self) {
         for unfold in [false, true] {
             let mut more = Vec::new();
-            for fold in tables::folds() {
+            for fold in tables::folds(tables::FOLDS) {
                 let (from, to) = if unfold { (fold.by, 0) } else { (0, fold.by) };
                 let base = fold.first.wrapping_add_signed(from);
                 let end = fold.last.wrapping_add_signed(from);

@@ -1,7 +1,7 @@
-//! Which characters are word characters and digits, and which are the same but for case.
+//! Which characters are word characters and digits, which are the same but for case, and which are lower cases of which.
 //!
-//! The tables are those of the `regex` crate, packed: numbers in base 128, low digits first, with the high bit
-//! set in all but the last. A test makes them again from that crate, and prints them if they differ.
+//! The tables are those of the `regex` crate, and the last that of the standard library, packed: numbers in base 128, low digits first, with the high bit
+//! set in all but the last. A test makes them again from there, and prints them if they differ.
 
 /// Some characters with their simple case foldings, which are all as far away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,10 +42,9 @@ pub fn ranges(mut packed: &[u8]) -> impl Iterator<Item = (u32, u32)> {
     })
 }
 
-/// Unpacks the foldings that change a character, in order: ranges, in which the distance is doubled and one
-/// more if they alternate, each with twice the distance of the folding, less one if that is negative.
-pub fn folds() -> impl Iterator<Item = Fold> {
-    let mut packed = FOLDS;
+/// Unpacks foldings, in order: ranges, in which the distance is doubled and one more if they alternate, each with twice
+/// the distance of the folding, less one if that is negative.
+pub fn folds(mut packed: &[u8]) -> impl Iterator<Item = Fold> {
     let mut from = 0;
     std::iter::from_fn(move || {
         let distance = take(&mut packed)?;
@@ -157,4 +156,32 @@ pub const FOLDS: &[u8] = &[
     2, 11, 4, 2, 2, 0, 129, 153, 5, 48, 0, 2, 160, 204, 2, 0, 1, 180, 16, 25, 64, 138, 19, 39, 80, 144, 2,
     35, 80, 184, 2, 10, 78, 2, 14, 78, 2, 6, 78, 2, 1, 78, 212, 27, 50, 128, 1, 186, 2, 21, 64, 244, 44, 31,
     64, 128, 214, 2, 31, 64, 192, 234, 3, 33, 68,
+];
+
+/// Lower cases that are one character.
+pub const LOWER: &[u8] = &[
+    130, 1, 25, 64, 202, 1, 22, 64, 2, 6, 64, 67, 46, 2, 7, 4, 2, 5, 14, 2, 5, 44, 2, 2, 0, 241, 1, 1, 4, 2,
+    6, 0, 164, 3, 1, 2, 2, 2, 0, 156, 3, 0, 0, 2, 2, 1, 154, 3, 0, 0, 2, 4, 0, 158, 1, 0, 0, 148, 3, 0, 0,
+    150, 3, 0, 0, 2, 2, 0, 154, 3, 0, 0, 158, 3, 2, 0, 166, 3, 0, 0, 162, 3, 0, 0, 2, 6, 0, 166, 3, 0, 0,
+    170, 3, 2, 0, 172, 3, 1, 4, 2, 2, 0, 180, 3, 0, 0, 2, 2, 0, 180, 3, 4, 0, 2, 2, 0, 180, 3, 0, 0, 2, 2, 1,
+    178, 3, 1, 2, 2, 2, 0, 182, 3, 0, 0, 2, 6, 0, 2, 14, 0, 4, 0, 0, 2, 2, 0, 4, 0, 0, 2, 2, 0, 4, 1, 16, 2,
+    5, 16, 2, 4, 0, 4, 1, 2, 2, 2, 0, 193, 1, 0, 0, 111, 1, 38, 2, 2, 0, 131, 2, 3, 16, 2, 14, 0, 214, 168,
+    1, 0, 0, 2, 2, 0, 197, 2, 0, 0, 208, 168, 1, 4, 0, 2, 2, 0, 133, 3, 0, 0, 138, 1, 0, 0, 142, 1, 1, 8, 2,
+    195, 4, 2, 2, 6, 0, 2, 16, 0, 232, 1, 12, 0, 76, 2, 2, 74, 2, 0, 128, 1, 2, 1, 126, 2, 16, 64, 2, 8, 64,
+    70, 0, 16, 17, 22, 2, 10, 0, 119, 4, 0, 2, 2, 0, 13, 0, 0, 2, 4, 2, 131, 2, 0, 15, 160, 1, 0, 31, 64, 97,
+    32, 2, 19, 52, 2, 2, 0, 30, 1, 12, 2, 5, 94, 2, 4, 37, 96, 146, 45, 37, 192, 113, 2, 0, 192, 113, 10, 0,
+    192, 113, 164, 11, 79, 160, 223, 4, 0, 5, 16, 166, 34, 0, 2, 12, 42, 255, 46, 4, 2, 255, 46, 129, 5, 148,
+    1, 2, 18, 0, 253, 118, 3, 94, 2, 18, 7, 15, 16, 5, 15, 20, 7, 15, 16, 7, 15, 16, 5, 15, 23, 6, 15, 16, 7,
+    15, 48, 7, 15, 16, 7, 15, 16, 7, 15, 16, 1, 15, 0, 1, 147, 1, 0, 0, 17, 22, 3, 171, 1, 0, 0, 17, 22, 1,
+    15, 0, 1, 199, 1, 24, 1, 15, 0, 1, 223, 1, 0, 0, 13, 22, 1, 255, 1, 0, 1, 251, 1, 0, 0, 17, 210, 4, 0,
+    185, 117, 6, 0, 253, 130, 1, 0, 0, 139, 129, 1, 12, 0, 56, 90, 15, 32, 38, 0, 2, 228, 12, 25, 52, 224,
+    28, 47, 96, 96, 0, 2, 2, 0, 237, 167, 1, 0, 0, 203, 59, 0, 0, 205, 167, 1, 5, 4, 2, 2, 0, 183, 168, 1, 0,
+    0, 249, 167, 1, 0, 0, 189, 168, 1, 0, 0, 187, 168, 1, 2, 0, 2, 4, 0, 2, 16, 1, 253, 168, 1, 1, 98, 2, 17,
+    2, 2, 8, 0, 2, 155, 229, 3, 44, 2, 39, 26, 2, 143, 2, 12, 2, 7, 60, 2, 21, 2, 2, 2, 0, 135, 168, 4, 1, 8,
+    2, 8, 0, 2, 2, 0, 207, 148, 5, 5, 2, 2, 7, 18, 2, 2, 0, 135, 149, 5, 0, 0, 157, 149, 5, 0, 0, 149, 149,
+    5, 0, 0, 129, 149, 5, 0, 0, 135, 149, 5, 2, 0, 163, 148, 5, 0, 0, 211, 148, 5, 0, 0, 169, 148, 5, 0, 0,
+    192, 14, 1, 14, 2, 2, 0, 95, 0, 0, 133, 149, 5, 0, 0, 239, 168, 4, 1, 2, 2, 2, 0, 205, 149, 5, 1, 14, 2,
+    2, 0, 129, 153, 5, 48, 0, 2, 214, 220, 2, 25, 64, 138, 19, 39, 80, 144, 2, 35, 80, 184, 2, 10, 78, 2, 14,
+    78, 2, 6, 78, 2, 1, 78, 212, 27, 50, 128, 1, 186, 2, 21, 64, 244, 44, 31, 64, 128, 214, 2, 31, 64, 128,
+    1, 24, 54, 142, 233, 3, 33, 68,
 ];

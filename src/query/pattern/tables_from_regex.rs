@@ -97,9 +97,15 @@ fn foldings() -> BTreeMap<char, char> {
     foldings
 }
 
-fn packed_folds() -> Vec<u8> {
+/// Each character that has a lower case of one character which is not itself.
+fn lower_cases() -> BTreeMap<char, char> {
+    let lower = |c: char| Some((c, c.to_lowercase().next().filter(|_| c.to_lowercase().len() == 1)?));
+    ('\0'..=char::MAX).filter_map(lower).collect()
+}
+
+fn packed_folds(foldings: BTreeMap<char, char>) -> Vec<u8> {
     let mut runs: Vec<(u32, u32, u32, i32)> = Vec::new();
-    for (c, target) in foldings().into_iter().filter(|(c, target)| c != target) {
+    for (c, target) in foldings.into_iter().filter(|(c, target)| c != target) {
         let (c, target) = (u32::from(c), u32::from(target));
         let by = target.cast_signed() - c.cast_signed();
         match runs.last_mut() {
@@ -131,7 +137,8 @@ fn the_tables_are_those_of_the_regex_crate() {
     for (name, doc, packed, kept) in [
         ("WORD", "Word characters: `\\w`.", packed_ranges(&word), tables::WORD),
         ("DIGIT", "Decimal digits: `\\d`.", packed_ranges(&digit), tables::DIGIT),
-        ("FOLDS", "Foldings.", packed_folds(), tables::FOLDS),
+        ("FOLDS", "Foldings.", packed_folds(foldings()), tables::FOLDS),
+        ("LOWER", "Lower cases.", packed_folds(lower_cases()), tables::LOWER),
     ] {
         if packed != kept {
             write!(differ, "\n/// {doc}\npub const {name}: &[u8] = &{packed:?};\n").expect("a string");

@@ -1,13 +1,13 @@
 //! Order by a number, such as a time.
 
+use std::collections::BinaryHeap;
+
 /// Returns the indexes of some keys from the smallest key to the largest; equal keys keep their order.
 ///
-/// All that is sorted here is sorted through this: every type of element that is sorted by itself adds 4 kB
-/// to the module.
+/// A heap sorts in a quarter of the code that `sort` takes.
 pub fn ascending_order(keys: impl Iterator<Item = i64>) -> Vec<u32> {
-    let mut order: Vec<(i64, u32)> = keys.zip(0..).collect();
-    order.sort_unstable();
-    order.into_iter().map(|(_, index)| index).collect()
+    let order: BinaryHeap<(i64, u32)> = keys.zip(0..).collect();
+    order.into_sorted_vec().into_iter().map(|(_, index)| index).collect()
 }
 
 /// Puts a list in the order of its keys, the largest first; equal keys keep their order.

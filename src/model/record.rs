@@ -173,13 +173,12 @@ pub fn unpack(kind: Kind, owner: u64, bytes: &[u8], place: &dyn fmt::Display) ->
     let packed = open(kind, owner, bytes, place)?;
     // The most that a block of LZ4 can hold; a size beyond it would only take memory.
     let most = packed.len().saturating_mul(255);
-    let (size, block) = lz4_flex::block::uncompressed_size(packed)
-        .map_err(|error| Error::corrupt(place, "is cut off").because(error))?;
+    let (size, block) =
+        lz4_flex::block::uncompressed_size(packed).map_err(|_| Error::corrupt(place, "is cut off"))?;
     if size > most {
         return Err(Error::corrupt(place, "has an impossible size"));
     }
-    lz4_flex::block::decompress(block, size)
-        .map_err(|error| Error::corrupt(place, "cannot be unpacked").because(error))
+    lz4_flex::block::decompress(block, size).map_err(|_| Error::corrupt(place, "cannot be unpacked"))
 }
 
 /// Reads the fields of a record.

@@ -3,14 +3,13 @@
 use std::slice;
 
 use tokio::sync::oneshot;
-use uuid::{ContextV7, Timestamp, Uuid};
 
 use super::identifiers::ENTRY_TABLES;
 use super::plan::{Knowledge, Plan, know};
 use super::store::Store;
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{Medium, Pending, Table};
-use crate::model::{AppendEntry, Entry, Inserted, NewEntry, Project, Row, Time, canonical_line, sha256_hex};
+use crate::model::{AppendEntry, Entry, Inserted, NewEntry, Project, Row, canonical_line, sha256_hex};
 
 /// With fewer entries than this, everything is read and written in one transaction; with more, what does not
 /// need one is done before.
@@ -152,7 +151,7 @@ impl<M: Medium> Store<M> {
         let now = self.now();
         let AppendEntry { project, message, emoji, agent, meta, ts, entry_id } = entry;
         let is_new = entry_id.is_none();
-        let entry_id = entry_id.unwrap_or_else(|| self.new_entry_id(now));
+        let entry_id = entry_id.unwrap_or_else(|| self.uuids.next(now));
         let (ts, raw_line, sha256) = (ts.unwrap_or(now), String::new(), String::new());
         let entry = NewEntry { entry_id, project, ts, emoji, agent, message, meta, raw_line, sha256 };
         let insert = self.insert(vec![Draft::Append { entry, is_new }], None);
@@ -160,13 +159,6 @@ impl<M: Medium> Store<M> {
             let appended = insert.await?.appended;
             appended.ok_or_else(|| Error::internal("an appended entry was not returned"))
         })
-    }
-
-    /// Returns a new identifier, later in order than all before it.
-    fn new_entry_id(&self, now: Time) -> String {
-        let micros = now.as_micros().max(0).unsigned_abs();
-        let nanos = u32::try_from(micros % 1_000_000 * 1000).unwrap_or(0);
-        Uuid::new_v7(Timestamp::from_unix(&self.identifier_context, micros / 1_000_000, nanos)).to_string()
     }
 
     /// Inserts in a transaction shared with the other calls that wait.
@@ -310,9 +302,6 @@ impl<M: Medium> Store<M> {
     }
 }
 
-/// What identifiers are made from, so that those of one store ascend.
-pub(super) type IdentifierContext = ContextV7;
-
 #[cfg(all(test, not(target_arch = "wasm32")))]
 #[allow(clippy::expect_used, reason = "this is how tests fail")]
 mod tests {
@@ -323,7 +312,7 @@ mod tests {
 
     use super::*;
     use crate::medium::{Memory, Transaction};
-    use crate::model::{Change, Meta, NewProject, ProjectRef};
+    use crate::model::{Change, Meta, NewProject, ProjectRef, Time};
     use crate::query::{Criteria, Window};
     use crate::storage::{StorageBackend, StoreOptions};
 

@@ -17,6 +17,7 @@ mod seal;
 mod search;
 mod store;
 mod turns;
+mod uuids;
 mod verify;
 
 pub use backend::{Batch, Place, Snapshot, StorageBackend};

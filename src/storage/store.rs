@@ -4,11 +4,12 @@ use std::cell::{Cell, RefCell};
 
 use super::backend::{Batch, Place, Snapshot, StorageBackend};
 use super::identifiers::{Finder, Identifiers};
-use super::insert::{IdentifierContext, Insertion};
+use super::insert::Insertion;
 use super::logs::Logs;
 use super::parts::{Parts, Reads};
 use super::seal::Sealing;
 use super::turns::Turns;
+use super::uuids::Uuids;
 use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{Body, Medium, Pending, Table, Transaction, transact};
 use crate::model::{
@@ -64,7 +65,7 @@ pub struct Store<M> {
     /// How many more insertions read before they write, since another tab was writing.
     pub(super) rivalry: Cell<u32>,
     /// What new identifiers are made from.
-    pub(super) identifier_context: IdentifierContext,
+    pub(super) uuids: Uuids,
     clock: Clock,
     listener: Listener,
     /// What the write under way changes.
@@ -86,7 +87,7 @@ impl<M: Medium> Store<M> {
             sealing,
             turns: Turns::new(),
             rivalry: Cell::default(),
-            identifier_context: IdentifierContext::new(),
+            uuids: Uuids::default(),
             clock,
             listener,
             noted: RefCell::default(),

@@ -28,6 +28,78 @@ const PANICS = [
 /** Functions that show a value as `{:?}` does: they take it and a formatter, and return whether that failed. */
 const DEBUG = / as core::fmt::Debug>::fmt(\[\d+\])?$/;
 
+/** What such messages say, as far as it is long. It is nowhere else: nobody else has words like these. */
+const WORDS = [
+  "begin > end (",
+  ") when slicing `",
+  "start byte index ",
+  "end byte index ",
+  " is out of bounds of `",
+  " is not a char boundary; it is inside ",
+  "slice index starts at ",
+  " but ends at ",
+  "index out of bounds: the len is ",
+  " but the index is ",
+  "range start index ",
+  "range end index ",
+  " out of range for slice of length ",
+  "assertion `left ",
+  " right` failed",
+  "assertion failed: self.is_char_boundary(idx)",
+  "assertion failed: self.is_char_boundary(at)",
+  "cannot access a Thread Local Storage value during or after destruction",
+  "Attempted to initialize thread-local while it is being dropped",
+  "copy_from_slice: source slice length (",
+  ") does not match destination slice length (",
+  "`at` split index (is ",
+  "insertion index (is ",
+  "removal index (is ",
+  "swap_remove index (is ",
+  ") should be < len (is ",
+  ") should be <= len (is ",
+  "capacity overflow",
+  "internal error: entered unreachable code",
+  "Tried to shrink to a larger capacity",
+  "there is no such thing as an acquire-release store",
+  "there is no such thing as an acquire-release load",
+  "there is no such thing as an acquire-release failure ordering",
+  "there is no such thing as an acquire load",
+  "there is no such thing as a release load",
+  "there is no such thing as a release failure ordering",
+  "a formatting trait implementation returned an error when the underlying stream did not",
+  "attempt to divide by zero",
+  "attempt to divide with overflow",
+  "attempt to calculate the remainder with a divisor of zero",
+  "attempt to calculate the remainder with overflow",
+  "`async fn` resumed after completion",
+  "`async fn` resumed after panicking",
+  "called `Option::unwrap()` on a `None` value",
+  "called `Result::unwrap()` on an `Err` value",
+  "user-provided comparison function does not correctly implement a total order",
+  "a semaphore may not have more than MAX_PERMITS permits (",
+  "cannot add more than MAX_PERMITS permits (",
+  "number of added permits (",
+  ") would overflow MAX_PERMITS (",
+  "mpsc bounded channel requires buffer > 0",
+  "MaybeDone polled after value taken",
+  "TryMaybeDone polled after value taken",
+  "MaybeErrored polled after completion",
+  "cannot poll Select twice",
+  "FnOnce called more than once",
+  "assertion failed: self.peeked.is_none()",
+  "assertion failed: copy_len <= data.len()",
+  "assertion failed: input_pos <= input.len()",
+  "assertion failed: ext_dict.is_empty()",
+  "attempt to join into collection with len > usize::MAX",
+  "start of range should be a character boundary",
+  "end of range should be a character boundary",
+  "cannot recursively acquire mutex",
+  "The JS binding should only ever produce a valid value or the specific 'invalid' value",
+  "Ambiguous local time, ranging from ",
+  "No such local time",
+  "Local time out of range for `NaiveDateTime`",
+];
+
 const CUSTOM = 0;
 const IMPORTS = 2;
 const CODE = 10;
@@ -53,7 +125,7 @@ export function stripPanics(module) {
   const names = functionNames(sections);
   const code = sections.find(({ id }) => id === CODE);
   code.content = withTraps(code.content, countImportedFunctions(sections), names);
-  blankLocations(sections.find(({ id }) => id === DATA).content);
+  blankMessages(sections.find(({ id }) => id === DATA).content);
   const parts = sections.map(({ id, content }) => [Buffer.from([id]), number(content.length), content]);
   return Buffer.concat([module.subarray(0, 8), ...parts.flat()]);
 }
@@ -81,10 +153,10 @@ function withTraps(content, imported, names) {
 }
 
 /**
- * Blanks every `core::panic::Location`, which is an address and a length of a file's name, a line and a column, and the
- * names.
+ * Blanks what messages say, every `core::panic::Location`, which is an address and a length of a file's name, a line and a
+ * column, and the names.
  */
-function blankLocations(content) {
+function blankMessages(content) {
   const reader = new Reader(content);
   const segments = [];
   for (let count = reader.number(); count > 0; count -= 1) {
@@ -109,6 +181,13 @@ function blankLocations(content) {
     }
   }
   for (const file of files) file.fill(0);
+  for (const { bytes } of segments) {
+    for (const words of WORDS) {
+      for (let at = bytes.indexOf(words); at >= 0; at = bytes.indexOf(words, at)) {
+        bytes.fill(0, at, at + words.length);
+      }
+    }
+  }
 }
 
 function functionNames(sections) {

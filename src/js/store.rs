@@ -107,9 +107,7 @@ fn to_text<T: ToJson>(result: &T) -> Result<JsValue, Error> {
 }
 
 fn to_js<T: Serialize>(result: &T) -> Result<JsValue, Error> {
-    result
-        .serialize(&SERIALIZER)
-        .map_err(|error| Error::internal(format!("a result cannot be passed on: {error}")))
+    result.serialize(&SERIALIZER).map_err(|_| Error::internal("a result cannot be passed on"))
 }
 
 #[wasm_bindgen]
@@ -425,7 +423,7 @@ impl StoreHandle {
             |store, query| {
                 store.do_list_agent_events(query.agent_id.as_deref(), query.event_type, query.limit)
             },
-            to_js,
+            to_text,
         )
     }
 }

@@ -6,13 +6,13 @@ use std::ops::Range;
 use std::pin::pin;
 use std::task::Poll;
 
-use tokio::sync::RwLock;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{KeyRange, Medium, Pending, Table, Transaction};
 use crate::error::{Error, ErrorKind, Result};
 
-/// Keys with their values, in the order of the keys: a `BTreeMap` would take a fiftieth of the package's size, and mostly
-/// there are few rows, to which those behind the last are added.
+/// Keys with their values, in the order of the keys. A `BTreeMap` would add 3 kB to the package; rows are few, or come behind
+/// the others.
 type Rows = Vec<(Vec<u8>, Vec<u8>)>;
 
 /// The rows of each table.
@@ -23,20 +23,35 @@ type Tables = [Rows; Table::ALL.len()];
 /// It holds a transaction to what `IndexedDB` demands: a body that awaits anything but its transaction, or
 /// touches a table that was not named, fails. Each operation yields once, so that whatever can interleave
 /// does.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Memory {
     data: RefCell<Tables>,
-    /// Who may touch the data. The lock is fair: transactions begin in the order in which they were asked
-    /// for.
-    lock: RwLock<()>,
+    /// Who may touch the data: whoever reads has one of these, whoever writes has all. They are given out in the order in
+    /// which they were asked for.
+    permits: Semaphore,
     is_closed: Cell<bool>,
 }
+
+impl Default for Memory {
+    fn default() -> Self {
+        let permits = Semaphore::new(PERMITS as usize);
+        Self { data: RefCell::default(), permits, is_closed: Cell::default() }
+    }
+}
+
+/// As many as transactions that read may be under way.
+const PERMITS: u32 = 1 << 20;
 
 impl Memory {
     /// Makes an empty medium.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    async fn wait_for(&self, permits: u32) -> Result<SemaphorePermit<'_>> {
+        // The semaphore is never closed.
+        self.permits.acquire_many(permits).await.map_err(|_| closed())
     }
 
     fn check_open(&self) -> Result<()> {
@@ -55,7 +70,7 @@ impl Medium for Memory {
         body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
         self.check_open()?;
-        let _lock = self.lock.read().await;
+        let _permit = self.wait_for(1).await?;
         let transaction = MemoryTransaction::new(&self.data, tables, false);
         transaction.run(body(&transaction)).await
     }
@@ -66,7 +81,7 @@ impl Medium for Memory {
         body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
         self.check_open()?;
-        let _lock = self.lock.write().await;
+        let _permit = self.wait_for(PERMITS).await?;
         let transaction = MemoryTransaction::new(&self.data, tables, true);
         let result = transaction.run(body(&transaction)).await?;
         transaction.commit()?;
@@ -75,7 +90,7 @@ impl Medium for Memory {
 
     async fn close(&self) {
         self.is_closed.set(true);
-        drop(self.lock.write().await);
+        drop(self.wait_for(PERMITS).await);
     }
 }
 

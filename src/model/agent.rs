@@ -93,6 +93,12 @@ impl AgentEventType {
         ("project_cleared", Self::ProjectCleared),
         ("conflict_detected", Self::ConflictDetected),
     ];
+
+    /// Returns the type's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, event_type)| *event_type == self).map_or("", |(name, _)| name)
+    }
 }
 
 /// One thing that happened to a session or an agent's project, as stored.

@@ -10,7 +10,26 @@ use super::Row;
 /// JSON, `raw_line`), each as UTF-8 behind its length in bytes (four bytes, little-endian; `0xFFFF_FFFF` and
 /// nothing for no agent).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "[[u8; 8]; 4]", into = "[[u8; 8]; 4]")]
 pub struct Chain(pub [u8; 32]);
+
+// The same bytes in a record, in parts: code that reads 32 bytes one by one is long.
+
+impl From<[[u8; 8]; 4]> for Chain {
+    fn from(parts: [[u8; 8]; 4]) -> Self {
+        let mut chain = Self::default();
+        chain.0.copy_from_slice(parts.as_flattened());
+        chain
+    }
+}
+
+impl From<Chain> for [[u8; 8]; 4] {
+    fn from(chain: Chain) -> Self {
+        let mut parts = Self::default();
+        parts.as_flattened_mut().copy_from_slice(&chain.0);
+        parts
+    }
+}
 
 impl Chain {
     /// Returns the head once an entry follows.

@@ -34,7 +34,7 @@ pub use json::{Scanner, members};
 pub use line::{canonical_line, sha256_hex};
 pub use meta::{Meta, Quoted, push_json_string};
 pub use number::push_number;
-pub use order::{ascending_order, in_descending_order};
+pub use order::{ascending_order, in_ascending_order, in_descending_order};
 pub use project::{NewProject, Project, ProjectMetrics, ProjectRef};
 pub use retention::{PruneReport, Retention};
 pub use row::Row;

@@ -10,9 +10,14 @@ pub fn ascending_order(keys: impl Iterator<Item = i64>) -> Vec<u32> {
     order.into_sorted_vec().into_iter().map(|(_, index)| index).collect()
 }
 
-/// Puts a list in the order of its keys, the largest first; equal keys keep their order.
-pub fn in_descending_order<T>(list: Vec<T>, key: impl Fn(&T) -> i64) -> Vec<T> {
-    let order = ascending_order(list.iter().map(|item| key(item).saturating_neg()));
+/// Puts a list in the order of its keys, the smallest first; equal keys keep their order.
+pub fn in_ascending_order<T>(list: Vec<T>, key: impl Fn(&T) -> i64) -> Vec<T> {
+    let order = ascending_order(list.iter().map(key));
     let mut list: Vec<Option<T>> = list.into_iter().map(Some).collect();
     order.into_iter().filter_map(|index| list.get_mut(index as usize).and_then(Option::take)).collect()
+}
+
+/// Puts a list in the order of its keys, the largest first; equal keys keep their order.
+pub fn in_descending_order<T>(list: Vec<T>, key: impl Fn(&T) -> i64) -> Vec<T> {
+    in_ascending_order(list, |item| key(item).saturating_neg())
 }

@@ -101,7 +101,7 @@ pub fn named(name: &str) -> u64 {
 
 fn fields_behind<T: Serialize>(record: &T, bytes: Vec<u8>) -> Result<Vec<u8>> {
     postcard::serialize_with_flavor(record, Buffer(bytes))
-        .map_err(|error| Error::internal(format!("a record cannot be written: {error}")))
+        .map_err(|_| Error::internal("a record cannot be written"))
 }
 
 /// A buffer that records are written to, strings and bytes as a whole.
@@ -189,7 +189,7 @@ pub fn read_fields<'a, T: Deserialize<'a>>(fields: &'a [u8], place: &dyn fmt::Di
     match postcard::take_from_bytes(fields) {
         Ok((record, [])) => Ok(record),
         Ok(_) => Err(Error::corrupt(place, "is longer than its fields")),
-        Err(error) => Err(Error::corrupt(place, format_args!("cannot be read: {error}"))),
+        Err(_) => Err(Error::corrupt(place, "cannot be read")),
     }
 }
 

@@ -281,7 +281,7 @@ export class Store {
   }
 
   listAgentEvents(options = {}) {
-    return this.#read("listAgentEvents", options);
+    return parsed(this.#read("listAgentEvents", options));
   }
 
   async storage(options) {

@@ -1,8 +1,8 @@
 //! Results as JSON text.
 
 use crate::model::{
-    AgentSession, Change, DocChange, Entry, Meta, ReportCard, SessionStatus, Time, push_json_string,
-    push_number,
+    AgentEvent, AgentSession, Change, DocChange, Entry, Meta, ReportCard, SessionStatus, Time,
+    push_json_string, push_number,
 };
 use crate::query::{Bucket, Page, Summary};
 use crate::storage::{Batch, Place};
@@ -144,6 +144,28 @@ impl ToJson for AgentSession {
                     "metadata",
                     self.metadata.as_ref().map(Meta::as_str).map_or(Field::Null, Field::Json)
                 ),
+            ],
+        );
+    }
+}
+
+impl ToJson for AgentEvent {
+    fn push_json(&self, out: &mut String) {
+        let event = &self.event;
+        let version = |version: Option<u64>| version.map_or(Field::Null, Field::Whole);
+        push_object(
+            out,
+            &[
+                member!("id", Field::Whole(self.id)),
+                member!("agentId", Field::Text(&event.agent_id)),
+                member!("sessionId", Field::Text(&event.session_id)),
+                member!("eventType", Field::Text(event.event_type.name())),
+                member!("fromProject", Field::text(event.from_project.as_ref())),
+                member!("toProject", Field::text(event.to_project.as_ref())),
+                member!("expectedVersion", version(event.expected_version)),
+                member!("actualVersion", version(event.actual_version)),
+                member!("success", Field::Flag(event.success)),
+                member!("createdAt", Field::Time(self.created_at)),
             ],
         );
     }

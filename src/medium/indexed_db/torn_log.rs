@@ -25,17 +25,16 @@ pub(super) async fn leave_behind() {
 
 /// Warns in the console if a database is made anew because the browser threw the old one away.
 pub(super) fn tell_of_loss(event: &IdbVersionChangeEvent) {
-    let text = |name: &str| Reflect::get(event, &name.into()).ok().and_then(|value| value.as_string());
-    if text("dataLoss").is_some_and(|loss| loss != "none") {
-        let why = text("dataLossMessage").unwrap_or_default();
-        warn(&format!("scribe-store: the browser threw away what this site had stored: {why}"));
+    let why = Reflect::get(event, &"dataLossMessage".into()).unwrap_or_default();
+    if why.is_truthy() {
+        warn("scribe-store: the browser threw away what this site had stored:", &why);
     }
 }
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = console)]
-    fn warn(text: &str);
+    fn warn(text: &str, why: &JsValue);
 }
 
 /// Only Chromium has events that tell of lost data.

@@ -1,8 +1,7 @@
 //! Sets of characters, as ranges of code points.
 
-use std::collections::BinaryHeap;
-
 use super::tables;
+use crate::model::in_ascending_order;
 
 /// The last code point there is.
 const LAST: u32 = char::MAX as u32;
@@ -19,11 +18,9 @@ pub struct CharSet {
 impl CharSet {
     /// Makes a set of ranges in any order.
     pub fn new(ranges: Vec<(u32, u32)>) -> Self {
-        let in_order = ranges.iter().zip(ranges.iter().skip(1)).all(|(one, other)| one <= other);
-        // A heap sorts in little code, and patterns are short.
-        let ranges = if in_order { ranges } else { BinaryHeap::from(ranges).into_sorted_vec() };
+        let key = |(first, last): &(u32, u32)| i64::from(*first) << 32 | i64::from(*last);
         let mut merged: Vec<(u32, u32)> = Vec::with_capacity(ranges.len());
-        for (first, last) in ranges {
+        for (first, last) in in_ascending_order(ranges, key) {
             match merged.last_mut() {
                 Some(before) if first <= before.1.saturating_add(1) => before.1 = before.1.max(last),
                 _ => merged.push((first, last)),

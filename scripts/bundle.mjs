@@ -186,12 +186,22 @@ function asFunction(glue) {
   replaceOne(/^export \{ initSync, __wbg_init as default \};$/m, "");
   // Nobody calls it, which bundlers do not see within a function.
   replaceOne(/^function initSync\([\s\S]*?^\}$/m, "");
+  // What it gets is compiled already, by load.js, and it gets it once.
+  replaceOne(/^async function __wbg_load\([\s\S]*?^\}$/m, "");
+  replaceOne(/^let __wbg_init_promise;$/m, "");
+  replaceOne(/^async function __wbg_init_once\([\s\S]*?^\}$/m, "");
+  replaceOne(/^async function __wbg_init\([\s\S]*?^\}$/m, INIT);
   replaceOne(/\bwasm = instance\.exports;/, "wasm = hooks.guarded(instance.exports);");
   replaceOne(/\bconst ret = (arg0\.open\([^;]*\));/, "const ret = hooks.opened($1);");
   replaceOne(/\bconst ret = (arg0\.transaction\([^;]*\));/, "const ret = hooks.begun($1);");
   if (/^(export|import)\b/m.test(script)) throw new Error("The glue imports or exports in an unknown way.");
   return `export function instantiate(hooks) {\n${script}\nreturn { init: __wbg_init, ${exported.join(", ")} };\n}\n`;
 }
+
+/** How an instance is made of a compiled module. */
+const INIT = `async function __wbg_init(module) {
+return __wbg_finalize_init(await WebAssembly.instantiate(module, __wbg_get_imports()), module);
+}`;
 
 /** What wasm-opt calls the one module that everything is imported from. */
 const SHORT_MODULE = "a";

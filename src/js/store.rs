@@ -100,7 +100,7 @@ fn to_text<T: ToJson>(result: &T) -> Result<JsValue, Error> {
     const MOST_BYTES: usize = 1 << 28;
     let text = result.to_json();
     if text.len() > MOST_BYTES {
-        let message = format!("the result would be {} bytes of JSON: ask for fewer entries", text.len());
+        let message = format!("the result would be {} bytes of JSON: ask for less", text.len());
         return Err(Error::invalid(message));
     }
     Ok(JsValue::from_str(&text))

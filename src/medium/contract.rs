@@ -53,6 +53,12 @@ impl Table {
         Self::Counters,
     ];
 
+    /// Returns the table's place among all.
+    #[must_use]
+    pub const fn place(self) -> usize {
+        self as usize
+    }
+
     /// Returns the table's name in the database.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -204,4 +210,16 @@ pub trait Transaction {
     /// # Errors
     /// What the medium refuses at once.
     fn delete(&self, table: Table, range: &KeyRange) -> Result<()>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Table;
+
+    #[test]
+    fn every_table_has_its_place() {
+        let places: Vec<usize> = Table::ALL.iter().map(|table| table.place()).collect();
+        assert_eq!(places, (0..Table::ALL.len()).collect::<Vec<_>>());
+        assert_eq!(Table::Counters.place() + 1, Table::ALL.len(), "the last one is the last");
+    }
 }

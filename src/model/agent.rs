@@ -16,7 +16,6 @@ pub enum SessionStatus {
 
 /// A session of an agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub struct AgentSession {
     /// Unique in the store.
     pub session_id: String,
@@ -67,7 +66,6 @@ pub struct SetAgentProject {
 
 /// What kind of thing happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum AgentEventType {
     /// A session was created, or made active again.
     SessionStarted,
@@ -102,13 +100,11 @@ impl AgentEventType {
 }
 
 /// One thing that happened to a session or an agent's project, as stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgentEvent {
     /// Unique in the store, ascending.
     pub id: u64,
     /// What happened.
-    #[serde(flatten)]
     pub event: NewEvent,
     /// When.
     pub created_at: Time,
@@ -116,7 +112,6 @@ pub struct AgentEvent {
 
 /// What an event tells, before it has an identifier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub struct NewEvent {
     /// Whose.
     pub agent_id: String,

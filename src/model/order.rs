@@ -6,8 +6,9 @@ use std::collections::BinaryHeap;
 ///
 /// A heap sorts in a quarter of the code that `sort` takes.
 pub fn ascending_order(keys: impl Iterator<Item = i64>) -> Vec<u32> {
-    let order: BinaryHeap<(i64, u32)> = keys.zip(0..).collect();
-    order.into_sorted_vec().into_iter().map(|(_, index)| index).collect()
+    let keys: Vec<(i64, u32)> = keys.zip(0..).collect();
+    let order = if keys.is_sorted() { keys } else { BinaryHeap::from(keys).into_sorted_vec() };
+    order.into_iter().map(|(_, index)| index).collect()
 }
 
 /// Puts a list in the order of its keys, the smallest first; equal keys keep their order.

@@ -35,7 +35,7 @@ export class Instance {
    */
   static async start(module, onBreak) {
     const instance = new Instance(onBreak);
-    await instance.#api.init({ module_or_path: module });
+    await instance.#api.init(module);
     return instance;
   }
 

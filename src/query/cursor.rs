@@ -85,7 +85,7 @@ impl Walk {
 
     fn decode(cursor: &str) -> Result<Self> {
         let damaged = || invalid("is damaged, or was not made by this store");
-        let bytes = decode_vec(cursor).map_err(|_| damaged())?;
+        let bytes = decode_vec(cursor).map_err(|error| damaged().because(error))?;
         let (body, checksum) = bytes.split_last_chunk::<4>().ok_or_else(damaged)?;
         if crc32(&[body]) != u32::from_le_bytes(*checksum) {
             return Err(damaged());

@@ -36,11 +36,11 @@ impl Part {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Index => "the index",
-            Self::Messages => "the messages",
-            Self::Metas => "the metadata",
-            Self::Identifiers => "the identifiers",
-            Self::Lines => "the lines",
+            Self::Index => "the index part",
+            Self::Messages => "the messages part",
+            Self::Metas => "the metadata part",
+            Self::Identifiers => "the identifiers part",
+            Self::Lines => "the lines part",
         }
     }
 

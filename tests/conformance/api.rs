@@ -291,7 +291,7 @@ impl<B: StorageBackend> Api<B> {
     pub async fn list_agent_events(&self, argument: Value) -> Result {
         let text = argument.to_string();
         let query = wire::event_query(&text)?;
-        written(
+        texts(
             &self.backend.list_agent_events(query.agent_id.as_deref(), query.event_type, query.limit).await?,
         )
     }

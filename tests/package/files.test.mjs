@@ -1,7 +1,7 @@
 // What `npm pack` ships: exactly this, so that neither a forgotten nor a stray file goes unnoticed.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import test from "node:test";
@@ -71,6 +71,18 @@ test("no file tells about the machine that built it", () => {
 test("the module holds nothing of messages that nobody sees", () => {
   const module = readFileSync(path.join(ROOT, "dist", "scribe_store.wasm"), "latin1");
   assert.deepEqual(module.match(/[\w/.-]+\.rs\b/g), null, "a place of a panic");
+});
+
+test("no text of the module shows a value as for debugging, which the build takes out", () => {
+  const folder = path.join(ROOT, "src");
+  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith(".rs"));
+  assert.ok(files.length > 50);
+  for (const file of files.filter((name) => !name.endsWith("tables_from_regex.rs"))) {
+    // Unit tests stand at the end of a file.
+    const [shipped] = readFileSync(path.join(folder, file), "utf8").split("#[cfg(test)]\nmod tests");
+    const [code] = shipped.split("#[cfg(all(test");
+    assert.equal(code.match(/:#?\?\}/), null, `${file} has {:?} in a text`);
+  }
 });
 
 test("installing the package runs nothing and brings no other package", () => {

@@ -45,6 +45,9 @@ pub(super) struct Connection {
 impl Connection {
     /// Opens a database, or creates it. The number is what transactions tell of the connection.
     pub async fn open(options: IndexedDbOptions, number: u32) -> Result<Self> {
+        if options.name == torn_log::NAME {
+            return Err(Error::invalid("`name` is that of a database that every store makes and deletes"));
+        }
         let request = Database::open(options.name.as_str())
             .with_version(schema::VERSION)
             .build()
@@ -55,7 +58,7 @@ impl Connection {
             Ok(database) => {
                 let connection = Self::listen(database.map_err(Failure::from)?, number);
                 connection.check_tables(&options.name)?;
-                spawn_local(torn_log::leave_behind());
+                spawn_local(torn_log::begin_new_log());
                 Ok(connection)
             }
             Err((error, request)) => {

@@ -1,7 +1,8 @@
-//! Which characters are word characters and digits, which are the same but for case, and which are lower cases of which.
+//! Which characters are word characters and digits, which are the same but for case, and the lower case of each.
 //!
-//! The tables are those of the `regex` crate, and the last that of the standard library, packed: numbers in base 128, low digits first, with the high bit
-//! set in all but the last. A test makes them again from there, and prints them if they differ.
+//! The tables are those of the `regex` crate, and the last that of the standard library, packed: numbers in base 128,
+//! low digits first, with the high bit set in all but the last. A test makes them again from there, and prints them if
+//! they differ.
 
 /// Some characters with their simple case foldings, which are all as far away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

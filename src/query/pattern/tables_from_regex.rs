@@ -1,4 +1,4 @@
-//! The tables made again from the `regex` crate, and compared.
+//! The tables made again from the `regex` crate and the standard library, and compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -97,7 +97,7 @@ fn foldings() -> BTreeMap<char, char> {
     foldings
 }
 
-/// Each character that has a lower case of one character which is not itself.
+/// Each character with its lower case, if that is one character.
 fn lower_cases() -> BTreeMap<char, char> {
     let lower = |c: char| Some((c, c.to_lowercase().next().filter(|_| c.to_lowercase().len() == 1)?));
     ('\0'..=char::MAX).filter_map(lower).collect()
@@ -130,15 +130,14 @@ fn packed_folds(foldings: BTreeMap<char, char>) -> Vec<u8> {
 }
 
 #[test]
-#[allow(clippy::use_debug, reason = "natively it writes what it shows")]
-fn the_tables_are_those_of_the_regex_crate() {
+fn the_tables_are_those_of_the_regex_crate_and_the_standard_library() {
     let (word, digit) = (ranges(r"\w"), ranges(r"\d"));
     let mut differ = String::new();
     for (name, doc, packed, kept) in [
         ("WORD", "Word characters: `\\w`.", packed_ranges(&word), tables::WORD),
         ("DIGIT", "Decimal digits: `\\d`.", packed_ranges(&digit), tables::DIGIT),
         ("FOLDS", "Foldings.", packed_folds(foldings()), tables::FOLDS),
-        ("LOWER", "Lower cases.", packed_folds(lower_cases()), tables::LOWER),
+        ("LOWER", "Lower cases that are one character.", packed_folds(lower_cases()), tables::LOWER),
     ] {
         if packed != kept {
             write!(differ, "\n/// {doc}\npub const {name}: &[u8] = &{packed:?};\n").expect("a string");

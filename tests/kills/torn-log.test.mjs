@@ -49,6 +49,18 @@ test("a browser that throws everything away does not do so in silence", skipping
   }),
 );
 
+test("no store has the name of the database that begins a new log", skipping(), () =>
+  withProfile(({ inTab }) =>
+    inTab(async (_, page) => {
+      const code = await page.evaluate(async () => {
+        const { openStore } = await import("/dist/index.js");
+        return openStore({ name: "scribe-store: a new log" }).catch((error) => error.code);
+      });
+      assert.equal(code, "invalid_argument");
+    }),
+  ),
+);
+
 function skipping() {
   return { skip: noBrowser, timeout: 300_000 };
 }
@@ -84,7 +96,7 @@ async function inTab(profile, url, steps) {
     await steps(async (count) => {
       const before = await page.evaluate(appendTo, count);
       return { before, warnings };
-    });
+    }, page);
   } finally {
     await kill();
   }

@@ -76,10 +76,14 @@ export function toScribeError(thrown) {
   return new ScribeError("internal", `the WebAssembly module failed: ${reasonOf(thrown)}`, { cause: thrown });
 }
 
-/** What something says that was thrown, whatever it is: it may throw itself when it is asked. */
+/**
+ * What something says that was thrown, or passed, whatever it is: it may throw itself when it is asked. An object that is
+ * no error is not asked: a list of nothing would take minutes for its commas.
+ */
 export function reasonOf(thrown) {
   try {
-    return String(thrown instanceof Error ? thrown.message : thrown);
+    const said = thrown?.message ?? thrown;
+    return Object(said) === said ? Object.prototype.toString.call(said) : String(said);
   } catch {
     return "what was thrown does not tell";
   }

@@ -159,6 +159,8 @@ export class Context {
       this.#tally.codes[error.code] = (this.#tally.codes[error.code] ?? 0) + 1;
     }
     const ms = performance.now() - began;
+    // No timer fires while a call stands still.
+    ok(ms < LIMIT_MS, `${name} took ${ms.toFixed(0)} ms`);
     if (ms > this.#tally.slowest.ms) this.#tally.slowest = { name, ms };
   }
 

@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { bundle } from "./bundle.mjs";
+import { nameInOrder } from "./order-functions.mjs";
 import { ask, elapsed, run } from "./process.mjs";
 import { SetUpError, setUp } from "./setup.mjs";
 import { digest, filesUnder, folderDigest, readStamp, writeStamp } from "./stamp.mjs";
@@ -47,6 +48,9 @@ const WASM_FEATURES = [
   "--enable-sign-ext",
   "--enable-simd",
 ];
+
+/** No names of functions, and none of the tools that made the module. */
+const STRIPPED = ["--strip-debug", "--strip-producers"];
 
 const LIMIT_MS = 20 * 60_000;
 
@@ -90,7 +94,9 @@ async function inputsDigest() {
     "package-lock.json", // the versions of wasm-opt, esbuild and ajv; and that of the package
     "scripts/build.mjs",
     "scripts/bundle.mjs",
+    "scripts/order-functions.mjs",
     "scripts/strip-panics.mjs",
+    "scripts/wasm-sections.mjs",
     ...filesUnder(path.join(ROOT, "src")).map((file) => `src/${file}`),
   ];
   return digest(ROOT, files, [(await ask("rustc", ["--version"])) ?? ""]);
@@ -163,14 +169,14 @@ async function optimise() {
     "-Oz",
     "-Oz",
     "--reorder-locals",
-    // What has similar names has similar code, which compresses better side by side.
-    "--reorder-functions-by-name",
     "--minify-imports-and-exports-and-modules",
-    "--strip-debug",
-    "--strip-producers",
+    ...STRIPPED,
     ...WASM_FEATURES,
   ];
   const { stdout } = await demand(process.execPath, [wasmOpt, ...options, ...files], { show: "quiet" });
+  writeFileSync(namedFile(), nameInOrder(readFileSync(optimisedFile())));
+  const order = [namedFile(), "--output", orderedFile(), "--reorder-functions-by-name", ...STRIPPED];
+  await demand(process.execPath, [wasmOpt, ...order, ...WASM_FEATURES], { show: "quiet" });
   return stdout;
 }
 
@@ -181,7 +187,7 @@ async function assemble(names) {
   mkdirSync(next, { recursive: true });
   const types = readdirSync(HAND_WRITTEN).filter((file) => file.endsWith(".d.ts"));
   for (const file of types) cpSync(path.join(HAND_WRITTEN, file), path.join(next, file));
-  const from = { scripts: HAND_WRITTEN, glue: glueFile(), module: optimisedFile(), names };
+  const from = { scripts: HAND_WRITTEN, glue: glueFile(), module: orderedFile(), names };
   await bundle(from, { work: path.join(TARGET, "scripts"), out: next });
   rmSync(DIST, { recursive: true, force: true });
   renameSync(next, DIST);
@@ -201,6 +207,14 @@ function strippedFile() {
 
 function optimisedFile() {
   return path.join(PKG, `${OUT_NAME}_optimised.wasm`);
+}
+
+function namedFile() {
+  return path.join(PKG, `${OUT_NAME}_named.wasm`);
+}
+
+function orderedFile() {
+  return path.join(PKG, `${OUT_NAME}_ordered.wasm`);
 }
 
 async function demand(command, args, options = {}) {

@@ -7,6 +7,17 @@
 // Only such messages show values as `{:?}` does: a test of the package sees to it that no other text does. So what shows
 // values that way becomes a function that writes nothing.
 
+import {
+  CODE,
+  countImportedFunctions,
+  DATA,
+  functionNames,
+  number,
+  Reader,
+  readSections,
+  writeModule,
+} from "./wasm-sections.mjs";
+
 /** Functions that never return. All of `core::panicking` are such. */
 const PANICS = [
   /^core::panicking::/,
@@ -100,11 +111,6 @@ const WORDS = [
   "Local time out of range for `NaiveDateTime`",
 ];
 
-const CUSTOM = 0;
-const IMPORTS = 2;
-const CODE = 10;
-const DATA = 11;
-
 const UNREACHABLE = 0x00;
 const END = 0x0b;
 const I32_CONST = 0x41;
@@ -126,8 +132,7 @@ export function stripPanics(module) {
   const code = sections.find(({ id }) => id === CODE);
   code.content = withTraps(code.content, countImportedFunctions(sections), names);
   blankMessages(sections.find(({ id }) => id === DATA).content);
-  const parts = sections.map(({ id, content }) => [Buffer.from([id]), number(content.length), content]);
-  return Buffer.concat([module.subarray(0, 8), ...parts.flat()]);
+  return writeModule(sections);
 }
 
 /** Replaces the bodies of functions that panic. */
@@ -191,106 +196,6 @@ function blankMessages(content) {
       for (let at = bytes.indexOf(words); at >= 0; at = bytes.indexOf(words, at)) {
         bytes.fill(0, at, at + words.length);
       }
-    }
-  }
-}
-
-function functionNames(sections) {
-  const names = new Map();
-  for (const { id, content } of sections) {
-    const reader = new Reader(content);
-    if (id !== CUSTOM || reader.text() !== "name") continue;
-    while (!reader.isAtEnd()) {
-      const isOfFunctions = reader.byte() === 1;
-      const part = new Reader(reader.bytes(reader.number()));
-      if (!isOfFunctions) continue;
-      for (let count = part.number(); count > 0; count -= 1) {
-        const index = part.number();
-        // Without hashes: `core[c5930c85a12de822]::option::unwrap_failed`, `core::panicking::panic_display::hdf2d…`.
-        const name = part.text().replace(/\[[0-9a-f]{16}\]/g, "");
-        names.set(index, name.replace(/::h[0-9a-f]{16}$/, ""));
-      }
-    }
-  }
-  return names;
-}
-
-function countImportedFunctions(sections) {
-  const reader = new Reader(sections.find(({ id }) => id === IMPORTS).content);
-  let functions = 0;
-  for (let count = reader.number(); count > 0; count -= 1) {
-    reader.text();
-    reader.text();
-    if (reader.byte() !== 0) throw new Error("the module imports what is not a function");
-    reader.number();
-    functions += 1;
-  }
-  return functions;
-}
-
-function readSections(module) {
-  const reader = new Reader(module.subarray(8));
-  const sections = [];
-  while (!reader.isAtEnd()) {
-    const id = reader.byte();
-    // A copy: the module that was passed stays as it was.
-    sections.push({ id, content: Buffer.from(reader.bytes(reader.number())) });
-  }
-  return sections;
-}
-
-/** Writes an unsigned number in LEB128. */
-function number(value) {
-  const bytes = [];
-  for (let rest = value; bytes.length === 0 || rest > 0; rest = Math.floor(rest / 128))
-    bytes.push((rest % 128) | (rest >= 128 ? 128 : 0));
-  return Buffer.from(bytes);
-}
-
-/** Reads the binary format of WebAssembly. */
-class Reader {
-  #bytes;
-  #at = 0;
-
-  constructor(bytes) {
-    this.#bytes = bytes;
-  }
-
-  isAtEnd() {
-    return this.#at >= this.#bytes.length;
-  }
-
-  byte() {
-    return this.bytes(1)[0];
-  }
-
-  bytes(count) {
-    if (this.#at + count > this.#bytes.length) throw new Error("the module is cut off");
-    this.#at += count;
-    return this.#bytes.subarray(this.#at - count, this.#at);
-  }
-
-  text() {
-    return this.bytes(this.number()).toString();
-  }
-
-  /** An unsigned number in LEB128. */
-  number() {
-    let value = 0;
-    for (let factor = 1; ; factor *= 128) {
-      const byte = this.byte();
-      value += (byte % 128) * factor;
-      if (byte < 128) return value;
-    }
-  }
-
-  /** A signed number in LEB128. */
-  signed() {
-    let value = 0;
-    for (let factor = 1; ; factor *= 128) {
-      const byte = this.byte();
-      value += (byte % 128) * factor;
-      if (byte < 128) return byte >= 64 ? value - 128 * factor : value;
     }
   }
 }

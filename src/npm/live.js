@@ -13,6 +13,9 @@ import { closed } from "./errors.js";
 /** How often a tail looks by itself, in milliseconds: a tab may have ended between its commit and its notice. */
 const LOOK_MS = 5000;
 
+/** More turns than there are between a commit and what its caller awaits. */
+const MOST_TURNS = 32;
+
 function open(name) {
   return new BroadcastChannel(`scribe-store ${name}`);
 }
@@ -30,7 +33,7 @@ export class Live {
   /** The database's name; none if nobody else can use it. */
   #name;
   #channel;
-  /** What this store changed, and nobody was told of yet. */
+  /** What this store changed, as texts, and nobody was told of yet. */
   #made = [];
   /** Each is called with lists of changes. An empty list means that something may have changed. */
   #listeners = new Set();
@@ -45,15 +48,19 @@ export class Live {
     if (backend === "indexeddb" && globalThis.BroadcastChannel) this.#name = name;
   }
 
-  /** Takes note of a change that this store made. */
-  made(change) {
+  /** Takes note of a change, as text, that this store made, and tells of it once the caller has gone on. */
+  async made(change) {
     if (this.#made.push(change) > 1) return;
-    queueMicrotask(() => {
-      const changes = this.#made;
-      this.#made = [];
-      this.#open()?.postMessage(changes);
-      this.#tell(changes);
-    });
+    for (let turn = 0; turn < MOST_TURNS; turn += 1) await undefined;
+    this.#share();
+  }
+
+  #share() {
+    const changes = this.#made.map((change) => JSON.parse(change));
+    if (changes.length === 0) return;
+    this.#made = [];
+    this.#open()?.postMessage(changes);
+    this.#tell(changes);
   }
 
   /**
@@ -97,6 +104,7 @@ export class Live {
 
   /** Ends everything; those who wait look once more, and find the store closed. */
   close() {
+    this.#share();
     this.#isClosed = true;
     this.#tell([]);
     this.#listeners.clear();

@@ -26,9 +26,7 @@ export async function open(options = {}, defaultSource, interchange, get) {
   const instance = await load(() => apart.get("wasm") ?? defaultSource(), get);
   try {
     const live = new Live(name, backend);
-    const handle = await instance.run((api) =>
-      api.openStore(argument, (change) => live.made(JSON.parse(change))),
-    );
+    const handle = await instance.run((api) => api.openStore(argument, (change) => live.made(change)));
     return new Store(instance, handle, live, loading(interchange), name, backend);
   } catch (error) {
     throw toScribeError(error);

@@ -56,27 +56,31 @@ impl IndexedDbTransaction {
     /// Runs a body, then commits what it wrote, or aborts. If the browser leaves it without an answer for long, it
     /// aborts as well, and fails with `unavailable`.
     pub(super) async fn run<T>(
-        self,
+        mut self,
         connection: &Connection,
         body: impl AsyncFnOnce(&dyn Transaction) -> Result<T>,
     ) -> Result<T> {
-        let result = match select(pin!(body(&self)), pin!(silence(&self.answers))).await {
+        let end = self.end.take();
+        // One for all that the transaction waits for: to set a timer and to end it takes as long as a request.
+        let mut patience = pin!(silence(&self.answers));
+        let result = match select(pin!(body(&self)), patience.as_mut()).await {
             Either::Left((result, _)) => result,
             Either::Right(_) => {
+                patience.set(silence(&self.answers));
                 connection.mark_lost();
                 Err(unanswered("a request"))
             }
         };
-        let are_done = self.done == self.writes;
-        let Self { inner, end, .. } = self;
+        self.answers.set(self.answers.get() + 1);
+        let inner = &self.inner;
         let failure = match (&result, end) {
             // Nothing to wait for: what a reader read is as true as it was.
             (Ok(_), None) => return result,
-            (Ok(_), Some(end)) => match commit(&inner, are_done) {
-                Ok(()) => match answer(end).await {
-                    Some(Ok(_)) => return result,
-                    Some(Err(_)) => Failure::aborted(),
-                    None => {
+            (Ok(_), Some(end)) => match commit(inner, self.done == self.writes) {
+                Ok(()) => match select(end, patience).await {
+                    Either::Left((Ok(_), _)) => return result,
+                    Either::Left(_) => Failure::aborted(),
+                    Either::Right(_) => {
                         connection.mark_lost();
                         return Err(unanswered("a commit, which may still be done"));
                     }
@@ -88,7 +92,7 @@ impl IndexedDbTransaction {
                 if inner.abort().is_ok()
                     && let Some(end) = end
                 {
-                    let _ = answer(end).await;
+                    select(end, patience).await;
                 }
                 Failure::aborted()
             }
@@ -221,15 +225,6 @@ impl Transaction for IndexedDbTransaction {
 /// what is under way also if a part of it then found no room.
 fn commit(transaction: &IdbTransaction, are_done: bool) -> Result<(), JsValue> {
     if are_done { transaction.unchecked_ref::<bindings::Transaction>().commit() } else { Ok(()) }
-}
-
-/// Waits for the end of a transaction; `None` if it does not come.
-async fn answer(end: JsFuture) -> Option<std::result::Result<JsValue, JsValue>> {
-    let no_answers = Cell::default();
-    match select(end, pin!(silence(&no_answers))).await {
-        Either::Left((ended, _)) => Some(ended),
-        Either::Right(_) => None,
-    }
 }
 
 fn to_js(bytes: &[u8]) -> JsValue {

@@ -16,6 +16,10 @@ const LOOK_MS = 5000;
 /** More turns than there are between a commit and what its caller awaits. */
 const MOST_TURNS = 32;
 
+function parse(change) {
+  return JSON.parse(change);
+}
+
 function open(name) {
   return new BroadcastChannel(`scribe-store ${name}`);
 }
@@ -35,6 +39,8 @@ export class Live {
   #channel;
   /** What this store changed, as texts, and nobody was told of yet. */
   #made = [];
+  /** What other tabs were not told of yet. */
+  #unsent = [];
   /** Each is called with lists of changes. An empty list means that something may have changed. */
   #listeners = new Set();
   /** How many of them look by themselves, now and then. */
@@ -48,19 +54,30 @@ export class Live {
     if (backend === "indexeddb" && globalThis.BroadcastChannel) this.#name = name;
   }
 
-  /** Takes note of a change, as text, that this store made, and tells of it once the caller has gone on. */
-  async made(change) {
-    if (this.#made.push(change) > 1) return;
-    for (let turn = 0; turn < MOST_TURNS; turn += 1) await undefined;
-    this.#share();
+  /** Takes note of a change, as text, that this store made. */
+  made(change) {
+    if (this.#made.push(change) === 1) queueMicrotask(() => this.#tellOwn());
   }
 
-  #share() {
-    const changes = this.#made.map((change) => JSON.parse(change));
-    if (changes.length === 0) return;
+  #tellOwn() {
+    if (this.#made.length === 0) return;
+    const changes = this.#made;
     this.#made = [];
-    this.#open()?.postMessage(changes);
-    this.#tell(changes);
+    const isSending = this.#unsent.length > 0;
+    this.#unsent = this.#unsent.concat(changes);
+    if (!isSending) this.#sendSoon();
+    if (this.#listeners.size > 0) this.#tell(changes.map(parse));
+  }
+
+  /** Tells others once the caller has gone on: to send takes as long as a request, and nobody here waits for it. */
+  async #sendSoon() {
+    for (let turn = 0; turn < MOST_TURNS; turn += 1) await undefined;
+    this.#send();
+  }
+
+  #send() {
+    if (this.#unsent.length > 0) this.#open()?.postMessage(this.#unsent);
+    this.#unsent = [];
   }
 
   /**
@@ -104,7 +121,8 @@ export class Live {
 
   /** Ends everything; those who wait look once more, and find the store closed. */
   close() {
-    this.#share();
+    this.#tellOwn();
+    this.#send();
     this.#isClosed = true;
     this.#tell([]);
     this.#listeners.clear();
@@ -129,7 +147,7 @@ export class Live {
   #listen(listener) {
     this.#listeners.add(listener);
     const channel = this.#open();
-    if (channel) channel.onmessage = ({ data }) => this.#tell(data);
+    if (channel) channel.onmessage = ({ data }) => this.#tell(data.map(parse));
     return () => {
       const isGone = this.#listeners.delete(listener);
       if (this.#channel && this.#listeners.size === 0) this.#channel.onmessage = null;

@@ -3,21 +3,44 @@
 import { equal, ok, rejects } from "../assertions.mjs";
 
 /**
- * Runs calls while something that the module calls throws, until all are settled.
- *
+ * Begins calls while something of the platform is missing, which breaks the module, and waits for them.
  * @param {string} name The global function or class that throws.
  * @param {() => Promise<unknown>[]} begin Begins the calls.
  */
 async function settledWithout(name, begin) {
+  const restore = breakPlatform(name);
+  try {
+    return await Promise.allSettled(begin());
+  } finally {
+    restore();
+  }
+}
+
+function breakPlatform(name) {
   const original = globalThis[name];
   globalThis[name] = () => {
     throw new Error(`no ${name}`);
   };
   Object.setPrototypeOf(globalThis[name], original);
+  return () => {
+    globalThis[name] = original;
+  };
+}
+
+/** The same, but it is missing from the first row on that is added. */
+async function settledWithoutSinceAdding(name, begin) {
+  const { add } = IDBObjectStore.prototype;
+  let restore = () => {};
+  IDBObjectStore.prototype.add = function (...args) {
+    restore();
+    restore = breakPlatform(name);
+    return add.apply(this, args);
+  };
   try {
     return await Promise.allSettled(begin());
   } finally {
-    globalThis[name] = original;
+    restore();
+    IDBObjectStore.prototype.add = add;
   }
 }
 
@@ -61,8 +84,7 @@ export const cases = {
     await store.upsertProject({ name: "p", repoRoot: "", progressLogPath: "" });
     const entry = { entryId: "half", project: "p", message: "half" };
     await store.appendEntry({ ...entry, entryId: "whole" });
-    // Called when the entry's rows are on their way.
-    const [result] = await settledWithout("setTimeout", () => [store.appendEntry(entry)]);
+    const [result] = await settledWithoutSinceAdding("Promise", () => [store.appendEntry(entry)]);
     equal(result.reason?.code, "internal", "it broke");
     // Another tab is not held up by it, and finds nothing of it.
     const there = await world.open();

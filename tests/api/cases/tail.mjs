@@ -238,10 +238,10 @@ export const casesOnIndexedDb = {
     BroadcastChannel.prototype.postMessage = () => {};
     try {
       await other.appendEntry({ project: "p", message: "unheard" });
+      equal((await step).value.message, "unheard", "the entry is found all the same");
     } finally {
       BroadcastChannel.prototype.postMessage = postMessage;
     }
-    equal((await step).value.message, "unheard", "the entry is found all the same");
   },
 
   "8.2 deleting the database ends a tail": async (world) => {

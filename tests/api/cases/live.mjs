@@ -267,4 +267,14 @@ export const casesOnIndexedDb = {
     for (const list of heard.slice(0, 3)) equal(list, expected, "each change once");
     equal(heard[3], [], "another database is another matter");
   },
+
+  "8.1 others hear of what a store wrote just before it was closed": async (world) => {
+    const one = await world.openWithProjects();
+    const other = await another(world);
+    const { heard } = hear(other);
+    await one.appendEntry({ project: "p", message: "the last words" });
+    await one.close();
+    await until(() => heard.length > 0);
+    equal(heard, [{ kind: "entries", project: "p", firstSeq: 1, lastSeq: 1 }], "it is told all the same");
+  },
 };

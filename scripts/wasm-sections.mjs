@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} Section
- * @property {number} id One of the kinds below.
+ * @property {number} id Which kind of section it is.
  * @property {Buffer} content
  */
 

@@ -13,9 +13,6 @@ import { closed } from "./errors.js";
 /** How often a tail looks by itself, in milliseconds: a tab may have ended between its commit and its notice. */
 const LOOK_MS = 5000;
 
-/** More turns than there are between a commit and what its caller awaits. */
-const MOST_TURNS = 32;
-
 function parse(change) {
   return JSON.parse(change);
 }
@@ -39,8 +36,6 @@ export class Live {
   #channel;
   /** What this store changed, as texts, and nobody was told of yet. */
   #made = [];
-  /** What other tabs were not told of yet. */
-  #unsent = [];
   /** Each is called with lists of changes. An empty list means that something may have changed. */
   #listeners = new Set();
   /** How many of them look by themselves, now and then. */
@@ -56,28 +51,13 @@ export class Live {
 
   /** Takes note of a change, as text, that this store made. */
   made(change) {
-    if (this.#made.push(change) === 1) queueMicrotask(() => this.#tellOwn());
-  }
-
-  #tellOwn() {
-    if (this.#made.length === 0) return;
-    const changes = this.#made;
-    this.#made = [];
-    const isSending = this.#unsent.length > 0;
-    this.#unsent = this.#unsent.concat(changes);
-    if (!isSending) this.#sendSoon();
-    if (this.#listeners.size > 0) this.#tell(changes.map(parse));
-  }
-
-  /** Tells others once the caller has gone on: to send takes as long as a request, and nobody here waits for it. */
-  async #sendSoon() {
-    for (let turn = 0; turn < MOST_TURNS; turn += 1) await undefined;
-    this.#send();
-  }
-
-  #send() {
-    if (this.#unsent.length > 0) this.#open()?.postMessage(this.#unsent);
-    this.#unsent = [];
+    if (this.#made.push(change) > 1) return;
+    queueMicrotask(() => {
+      const changes = this.#made;
+      this.#made = [];
+      this.#open()?.postMessage(changes);
+      if (this.#listeners.size > 0) this.#tell(changes.map(parse));
+    });
   }
 
   /**
@@ -121,8 +101,6 @@ export class Live {
 
   /** Ends everything; those who wait look once more, and find the store closed. */
   close() {
-    this.#tellOwn();
-    this.#send();
     this.#isClosed = true;
     this.#tell([]);
     this.#listeners.clear();

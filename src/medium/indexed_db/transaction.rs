@@ -31,7 +31,7 @@ pub(super) struct IndexedDbTransaction {
     inner: IdbTransaction,
     /// How a transaction that writes ends: rejects if it was aborted.
     end: Option<JsFuture>,
-    /// How many requests were answered.
+    /// How many requests were answered; the end of the body counts as well.
     answers: Cell<u32>,
     /// How many writes were issued.
     writes: Cell<u32>,
@@ -71,6 +71,7 @@ impl IndexedDbTransaction {
                 Err(unanswered("a request"))
             }
         };
+        // So that a commit has all that time, too.
         self.answers.set(self.answers.get() + 1);
         let inner = &self.inner;
         let failure = match (&result, end) {

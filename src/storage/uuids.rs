@@ -21,17 +21,19 @@ impl Uuids {
     /// Returns the next one, as text.
     pub fn next(&self, now: Time) -> String {
         let now = now.as_micros().max(0).unsigned_abs() / 1000;
-        let random = Uuid::new_v4().as_u128();
+        let [one, two, _, _, _, _, _, _, random @ ..] = Uuid::new_v4().into_bytes();
         // Eleven bits: at least half of the counts are left.
-        let first = u16::try_from(random >> 117).unwrap_or(0);
+        let first = u16::from_be_bytes([one, two]) >> 5;
         let (millis, count) = match self.last.get() {
             (last, _) if now > last => (now, first),
             (last, MOST) => (last + 1, first),
             (last, count) => (last, count + 1),
         };
         self.last.set((millis, count));
-        let bits = u128::from(count) << 64 | random & u128::from(u64::MAX);
-        let [_, _, _, _, _, _, behind @ ..] = bits.to_be_bytes();
+        let mut behind = [0; 10];
+        let (counted, rest) = behind.split_at_mut(2);
+        counted.copy_from_slice(&count.to_be_bytes());
+        rest.copy_from_slice(&random);
         Builder::from_unix_timestamp_millis(millis, &behind).into_uuid().to_string()
     }
 }

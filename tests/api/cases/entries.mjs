@@ -142,6 +142,15 @@ export const cases = {
     equal(await store.fetchEntry(entryId), entry, "it is what is stored");
   },
 
+  "3.5 identifiers that one store makes ascend, also within a millisecond": async (world) => {
+    const store = await world.openWithProjects();
+    const append = (_, index) => store.appendEntry({ project: "p", message: `${index}` });
+    const entries = await Promise.all(Array.from({ length: 500 }, append));
+    const made = entries.map(({ entryId }) => entryId);
+    equal(new Set(made).size, 500, "no identifier twice");
+    equal(made, [...made].sort(), "in the order of the calls");
+  },
+
   "3.5 status gives the emoji, and an emoji wins": async (world) => {
     const store = await world.openWithProjects();
     const emojis = {

@@ -30,6 +30,7 @@ impl Uuids {
             (last, count) => (last, count + 1),
         };
         self.last.set((millis, count));
+        // Byte by byte: a mask of 128 bits is compiled wrong for WebAssembly (rustc 1.95).
         let mut behind = [0; 10];
         let (counted, rest) = behind.split_at_mut(2);
         counted.copy_from_slice(&count.to_be_bytes());

@@ -84,13 +84,13 @@ export const casesOnIndexedDb = {
   "7.3 another handle deletes the database": async (world) => {
     const store = await world.openWithProjects();
     const other = await another(world);
-    const pending = [
+    const pending = Promise.allSettled([
       ...Array.from({ length: 10 }, () => store.insertEntry(anEntry())),
       store.fetchRecentEntries({ project: "p" }),
       store.listProjects(),
-    ];
+    ]);
     await (await world.runtime.freshApi()).deleteStore(world.name);
-    for (const { status, reason } of await Promise.allSettled(pending)) {
+    for (const { status, reason } of await pending) {
       ok(status === "fulfilled" || reason.code === "closed", `pending calls settle: ${reason}`);
     }
     await isClosed(store, "the one handle");

@@ -47,6 +47,11 @@ pub(super) fn of_segment(project_id: u64, segment_id: u64) -> KeyRange {
 /// No keys.
 pub(super) const NOTHING: KeyRange = KeyRange { start: Vec::new(), end: Some(Vec::new()) };
 
+/// The keys of the numbers from one to another, both included.
+pub(super) fn of_numbers(first: u64, last: u64) -> KeyRange {
+    KeyRange { start: number(first), end: last.checked_add(1).map(number) }
+}
+
 /// The keys of numbers from one on.
 pub(super) fn from_number(first: u64) -> KeyRange {
     KeyRange { start: number(first), end: None }

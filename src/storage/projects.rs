@@ -246,6 +246,9 @@ impl<M: Medium> Store<M> {
             self.clear_project(transaction, name, now).await?;
             transaction.delete(Table::Projects, &KeyRange::only(&keys::number(project.id)))?;
             transaction.delete(Table::ProjectNames, &KeyRange::only(name.as_bytes()))?;
+            // Last: until the commit, a browser on LevelDB runs once more through all that is gone whenever a request
+            // ends at a table's last key.
+            transaction.delete(Table::Segments, &everything)?;
             self.note(Change::of_project(name, "deleted"));
             self.identifiers.forget();
             Ok(true)
@@ -253,18 +256,20 @@ impl<M: Medium> Store<M> {
     }
 }
 
-/// Deletes a project's entries. A row that cannot be read leaves its identifier behind, which is then one of
+/// Deletes a project's entries, all but what its segments hold. A row that cannot be read leaves its identifier behind, which is then one of
 /// no project and so stands for no entry; a head that cannot be read leaves fingerprints behind, which are of
 /// no segment.
 async fn delete_entries(transaction: &dyn Transaction, project: &Project) -> Result<()> {
     let key = keys::number(project.id);
     let head = transaction.get(Table::Heads, &key).await?;
     let head = head.and_then(|bytes| Head::decode(&bytes, project.id, &"the head").ok()).unwrap_or_default();
-    for zone in head.zones() {
-        transaction.delete(Table::Fingerprints, &KeyRange::only(&keys::number(zone.id)))?;
+    // Segments that were made together have numbers in a row, and one request for all of them takes a fraction of
+    // what one for each does.
+    for run in head.zones().chunk_by(|zone, next| zone.id.checked_add(1) == Some(next.id)) {
+        if let (Some(first), Some(last)) = (run.first(), run.last()) {
+            transaction.delete(Table::Fingerprints, &keys::of_numbers(first.id, last.id))?;
+        }
     }
-    let everything = keys::of_project(project.id);
-    transaction.delete(Table::Segments, &everything)?;
     transaction.delete(Table::Heads, &KeyRange::only(&key))?;
     let mut next = head.last_seq() + 1;
     loop {
@@ -275,7 +280,7 @@ async fn delete_entries(transaction: &dyn Transaction, project: &Project) -> Res
             }
         }
         if rows.len() < BATCH as usize {
-            return transaction.delete(Table::Tail, &everything);
+            return transaction.delete(Table::Tail, &keys::of_project(project.id));
         }
         next += u64::from(BATCH);
     }

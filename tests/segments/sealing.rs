@@ -1,9 +1,12 @@
 //! How entries get into segments, one store or several.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
 use futures_util::future::join_all;
 use scribe_store::medium::Table;
 use scribe_store::storage::{Sealing, StoreOptions};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::log::{SMALL, entry, fill, keys, named, open, open_with};
 use super::shared_memory::SharedMemory;
@@ -234,5 +237,44 @@ fn deleting_a_project_leaves_nothing_of_its_segments() {
         }
         fill(&store, 17).await;
         assert_eq!(store.ids(json!({ "project": "p" })).await, named((0..17).rev()));
+    });
+}
+
+#[test]
+fn deleting_a_project_leaves_what_finds_entries_of_others() {
+    pollster::block_on(async {
+        let data = SharedMemory::default();
+        let store = open(&data);
+        let entries = |project: &str, numbers: Range<usize>| {
+            let of_project = |number| {
+                let mut entry = entry(number);
+                entry["project"] = json!(project);
+                entry
+            };
+            numbers.map(of_project).collect::<Value>()
+        };
+        // Segments of both in turns: some alone between two of the other's, some in a row.
+        for (project, numbers) in
+            [("p", 0..10), ("q", 100..110), ("p", 10..50), ("q", 110..140), ("p", 50..60), ("q", 140..153)]
+        {
+            store.project(project).await;
+            store.insert_entries(entries(project, numbers)).await.unwrap();
+        }
+        let of_segments = async || -> BTreeSet<Vec<u8>> {
+            // A key is the project, the segment and the part.
+            keys(&data, Table::Segments).await.into_iter().map(|key| key[8..16].to_vec()).collect()
+        };
+        let fingerprints =
+            async || keys(&data, Table::Fingerprints).await.into_iter().collect::<BTreeSet<_>>();
+        assert_eq!((of_segments().await.len(), fingerprints().await), (12, of_segments().await));
+        assert_eq!(store.delete_project(json!({ "name": "p" })).await.unwrap(), json!(true));
+        assert_eq!((of_segments().await.len(), fingerprints().await), (6, of_segments().await));
+        for store in [&store, &open(&data)] {
+            assert_eq!(store.ids(json!({ "project": "q" })).await, named((100..153).rev()));
+            let counts = store.insert_entries(entries("q", 100..153)).await.unwrap();
+            assert_eq!(counts, json!({ "inserted": 0, "duplicates": 53 }));
+            let report = store.verify_project(json!({ "project": "q" })).await.unwrap();
+            assert_eq!(report["entries"], 53);
+        }
     });
 }

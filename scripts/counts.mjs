@@ -25,6 +25,19 @@ export function cargoCounts(output) {
 }
 
 /**
+ * Tells whether the runner for WebAssembly lost its browser or its driver before any test had failed or the time was
+ * up: it then tells of no result.
+ *
+ * @param {string} output
+ */
+export function lostItsBrowser(output) {
+  return (
+    /^Running headless tests in /m.test(output) &&
+    !/^test result: |^test .* FAIL$|^Failed to detect/m.test(output)
+  );
+}
+
+/**
  * Reads the last lines of Node's test runner in the format TAP, as "# pass 3". A cancelled test counts as failed.
  *
  * @param {string} report

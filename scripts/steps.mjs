@@ -11,6 +11,7 @@ import { elapsed, run } from "./process.mjs";
  * @property {number} failed
  * @property {number} skipped
  * @property {string[]} problems Why it failed, as phrases.
+ * @property {string[]} [remarks] What else to know of it, as phrases.
  * @property {string} [notRun] Why it did not run, where that is not a failure.
  */
 
@@ -66,15 +67,23 @@ export function check(name, commands, { needs = [] } = {}) {
  *
  * @param {Command} one
  * @param {(result: import("./process.mjs").Result) => import("./counts.mjs").Counts} count
+ * @param {(result: import("./process.mjs").Result) => boolean} [isVoid] Tells whether a run ended with no word of its
+ *   tests, through what they run in. Such a run is made once more, and that is remarked.
  * @returns {Promise<Outcome>} Failed also if the command fails though none of its tests did, or if it has none.
  */
-export async function runTests(one, count) {
-  const result = await execute(one);
+export async function runTests(one, count, isVoid = () => false) {
+  const remarks = [];
+  let result = await execute(one);
+  if (result.problem && !result.timedOut && isVoid(result)) {
+    remarks.push(`${describe(one)}: ${result.problem}, and no word of its tests; it ran once more`);
+    result = await execute(one);
+  }
   const counts = count(result);
   const problems = [];
   if (result.problem) problems.push(`${describe(one)}: ${result.problem}`);
   if (counts.passed + counts.failed + counts.skipped === 0) problems.push(`${describe(one)}: ran no test`);
-  return { ...counts, failed: problems.length > 0 ? Math.max(1, counts.failed) : counts.failed, problems };
+  const failed = problems.length > 0 ? Math.max(1, counts.failed) : counts.failed;
+  return { ...counts, failed, problems, remarks };
 }
 
 /**
@@ -82,7 +91,11 @@ export async function runTests(one, count) {
  * @returns {Outcome}
  */
 export function together(outcomes) {
-  return { ...sum(outcomes), problems: outcomes.flatMap((outcome) => outcome.problems) };
+  return {
+    ...sum(outcomes),
+    problems: outcomes.flatMap((outcome) => outcome.problems),
+    remarks: outcomes.flatMap((outcome) => outcome.remarks ?? []),
+  };
 }
 
 /**
@@ -164,8 +177,8 @@ function summarise(done, print) {
   for (const [name, { outcome, time }] of done) {
     const state = outcome.notRun ? "not run" : outcome.failed > 0 ? "FAILED " : "ok     ";
     print(`${state}  ${name.padEnd(width)}  ${outcome.notRun ?? `${tally(outcome)}, ${time}`}`);
-    for (const problem of outcome.problems)
-      print(`         ${" ".repeat(width)}  ${problem.split("\n", 1)[0]}`);
+    for (const line of [...outcome.problems, ...(outcome.remarks ?? [])])
+      print(`         ${" ".repeat(width)}  ${line.split("\n", 1)[0]}`);
   }
   const { passed, failed } = sum([...done.values()].map(({ outcome }) => outcome));
   print("");

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { describeMissing, engine, missingPieces } from "./browsers.mjs";
-import { cargoCounts, tapCounts } from "./counts.mjs";
+import { cargoCounts, lostItsBrowser, tapCounts } from "./counts.mjs";
 import { startDisplay } from "./display.mjs";
 import { SetUpError, setUp } from "./setup.mjs";
 import { check, chooseSteps, failure, notRun, runSteps, runTests, together } from "./steps.mjs";
@@ -110,9 +110,13 @@ function suiteIn(name) {
       try {
         const outcomes = [];
         for (const file of ["browser", "dedicated_worker"]) {
-          outcomes.push(
-            await runTests(wasmPackTest(one, file, display), (result) => cargoCounts(result.stdout)),
+          const outcome = await runTests(
+            wasmPackTest(one, file, display),
+            ({ stdout }) => cargoCounts(stdout),
+            // WebKit's web process crashes in one of some twenty runs.
+            ({ stdout }) => lostItsBrowser(stdout),
           );
+          outcomes.push(outcome);
         }
         return together(outcomes);
       } finally {

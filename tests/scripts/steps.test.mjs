@@ -1,10 +1,11 @@
 // How `npm test` counts: a failure must never look like a success.
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { cargoCounts, tapCounts } from "../../scripts/counts.mjs";
+import { cargoCounts, lostItsBrowser, tapCounts } from "../../scripts/counts.mjs";
 import { check, chooseSteps, failure, notRun, runSteps, runTests, together } from "../../scripts/steps.mjs";
 import { STEPS } from "../../scripts/test.mjs";
 import { ROOT } from "../../scripts/toolchain.mjs";
@@ -86,6 +87,41 @@ test("a test program that fails after its tests passed failed", async () => {
   const result = await runTests(node(script), ({ stdout }) => cargoCounts(stdout));
   assert.equal(result.passed, 2);
   assert.equal(result.failed, 1);
+});
+
+test("a run that lost its browser is made once more, which is remarked; any other failure stands", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "scribe-store-"));
+  const starts = "Running headless tests in Safari on `http://127.0.0.1:1/`\n";
+  const passes = `${starts}test result: ok. 2 passed; 0 failed; 0 ignored;\n`;
+  // Prints and exits as its first run is to, then as its second is to, and so on.
+  const runs = async (name, ...endings) => {
+    const script = `
+      const fs = require("node:fs");
+      const file = ${JSON.stringify(path.join(folder, name))};
+      fs.appendFileSync(file, "x");
+      const [printed, code] = ${JSON.stringify(endings)}[fs.readFileSync(file).length - 1];
+      process.stdout.write(printed);
+      process.exitCode = code;`;
+    const result = await runTests(
+      node(script),
+      ({ stdout }) => cargoCounts(stdout),
+      ({ stdout }) => lostItsBrowser(stdout),
+    );
+    return [result.passed, result.failed, result.remarks.length];
+  };
+  const lost = [`${starts}test a ... ok\n`, 1];
+  assert.deepEqual(await runs("once", lost, [passes, 0]), [2, 0, 1]);
+  assert.deepEqual(await runs("twice", lost, lost), [0, 1, 1]);
+  assert.deepEqual(await runs("passes", [passes, 0]), [2, 0, 0]);
+  assert.deepEqual(await runs("no browser", ["error: could not compile\n", 1]), [0, 1, 0]);
+  assert.deepEqual(await runs("failed", [`${starts}test a ... FAIL\n`, 1]), [0, 1, 0]);
+  assert.deepEqual(await runs("hung", [`${starts}test a ... ok\nFailed to detect test as`, 1]), [0, 1, 0]);
+  rmSync(folder, { recursive: true });
+  const remarks = together([
+    { ...outcome(1), remarks: ["again"] },
+    { ...outcome(1), remarks: [] },
+  ]);
+  assert.match((await summaryOf([step("a", remarks)])).text, /2 passed, .*\n +again\n/);
 });
 
 test("outcomes of several programs add up, problems and all", () => {

@@ -39,9 +39,9 @@ pub(super) fn segment_part(project_id: u64, segment_id: u64, part: Part) -> Vec<
     [&in_project(project_id, segment_id), [part as u8].as_slice()].concat()
 }
 
-/// The keys of a segment's parts.
-pub(super) fn of_segment(project_id: u64, segment_id: u64) -> KeyRange {
-    KeyRange { start: in_project(project_id, segment_id), end: Some(in_project(project_id, segment_id + 1)) }
+/// The keys of the parts of a project's segments from one to another, both included.
+pub(super) fn of_segments(project_id: u64, first: u64, last: u64) -> KeyRange {
+    KeyRange { start: in_project(project_id, first), end: Some(in_project(project_id, last + 1)) }
 }
 
 /// No keys.
@@ -50,6 +50,13 @@ pub(super) const NOTHING: KeyRange = KeyRange { start: Vec::new(), end: Some(Vec
 /// The keys of the numbers from one to another, both included.
 pub(super) fn of_numbers(first: u64, last: u64) -> KeyRange {
     KeyRange { start: number(first), end: last.checked_add(1).map(number) }
+}
+
+/// Numbers as runs of those that follow each other without a gap, each as its first and its last: one request for a
+/// run takes a fraction of what one for each number does.
+pub(super) fn runs(numbers: &[u64]) -> impl Iterator<Item = (u64, u64)> {
+    let runs = numbers.chunk_by(|number, next| number.checked_add(1) == Some(*next));
+    runs.filter_map(|run| Some((*run.first()?, *run.last()?)))
 }
 
 /// The keys of numbers from one on.

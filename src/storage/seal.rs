@@ -179,9 +179,9 @@ impl Sealed {
     /// Writes the segments, the head and the project's generation, and deletes what they take the place of.
     pub fn write(&self, transaction: &dyn Transaction) -> Result<()> {
         let project_id = self.view.project.id;
-        for &id in &self.replaced {
-            transaction.delete(Table::Segments, &keys::of_segment(project_id, id))?;
-            transaction.delete(Table::Fingerprints, &KeyRange::only(&keys::number(id)))?;
+        for (first, last) in keys::runs(&self.replaced) {
+            transaction.delete(Table::Segments, &keys::of_segments(project_id, first, last))?;
+            transaction.delete(Table::Fingerprints, &keys::of_numbers(first, last))?;
         }
         if !self.tail_ids.is_empty() {
             transaction.delete(Table::Tail, &self.tail)?;

@@ -241,7 +241,7 @@ fn deleting_a_project_leaves_nothing_of_its_segments() {
 }
 
 #[test]
-fn deleting_a_project_leaves_what_finds_entries_of_others() {
+fn pruning_and_deleting_leave_what_others_entries_are_in_and_found_by() {
     pollster::block_on(async {
         let data = SharedMemory::default();
         let store = open(&data);
@@ -267,6 +267,11 @@ fn deleting_a_project_leaves_what_finds_entries_of_others() {
         let fingerprints =
             async || keys(&data, Table::Fingerprints).await.into_iter().collect::<BTreeSet<_>>();
         assert_eq!((of_segments().await.len(), fingerprints().await), (12, of_segments().await));
+        let report = store.prune_entries(json!({ "project": "p", "keepNewest": 15 })).await.unwrap();
+        assert_eq!(report["remaining"], 15);
+        assert_eq!((of_segments().await.len(), fingerprints().await), (8, of_segments().await));
+        assert_eq!(store.ids(json!({ "project": "p" })).await, named((45..60).rev()));
+        assert_eq!(open(&data).ids(json!({ "project": "q" })).await, named((100..153).rev()));
         assert_eq!(store.delete_project(json!({ "name": "p" })).await.unwrap(), json!(true));
         assert_eq!((of_segments().await.len(), fingerprints().await), (6, of_segments().await));
         for store in [&store, &open(&data)] {

@@ -25,15 +25,14 @@ export function cargoCounts(output) {
 }
 
 /**
- * Tells whether the runner for WebAssembly lost its browser or its driver before any test had failed or the time was
- * up: it then tells of no result.
+ * Tells whether the runner for WebAssembly lost its browser or its driver before any test had failed or taken too long:
+ * it then tells of no result.
  *
  * @param {string} output
  */
 export function lostItsBrowser(output) {
   return (
-    /^Running headless tests in /m.test(output) &&
-    !/^test result: |^test .* FAIL$|^Failed to detect/m.test(output)
+    /^Running headless tests in /m.test(output) && !/^test result: |^test .* FAIL$|timed out/m.test(output)
   );
 }
 

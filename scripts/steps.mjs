@@ -67,15 +67,15 @@ export function check(name, commands, { needs = [] } = {}) {
  *
  * @param {Command} one
  * @param {(result: import("./process.mjs").Result) => import("./counts.mjs").Counts} count
- * @param {(result: import("./process.mjs").Result) => boolean} [isVoid] Tells whether a run ended with no word of its
- *   tests, through what they run in. Such a run is made once more, and that is remarked.
+ * @param {(result: import("./process.mjs").Result) => boolean} [isVoid] Tells whether a run ended without a result,
+ *   through what its tests run in. Such a run is made once more, and that is remarked.
  * @returns {Promise<Outcome>} Failed also if the command fails though none of its tests did, or if it has none.
  */
 export async function runTests(one, count, isVoid = () => false) {
   const remarks = [];
   let result = await execute(one);
   if (result.problem && !result.timedOut && isVoid(result)) {
-    remarks.push(`${describe(one)}: ${result.problem}, and no word of its tests; it ran once more`);
+    remarks.push(`${describe(one)}: ${result.problem}, with no result of its tests; it ran once more`);
     result = await execute(one);
   }
   const counts = count(result);

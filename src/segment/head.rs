@@ -18,7 +18,7 @@ const MAX_COUNTED: usize = 255;
 /// What is known of a segment.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Zone {
-    /// Its number, unique in the store and ascending.
+    /// Its number, unique in the store: segments that are made later have higher ones.
     pub id: u64,
     /// The `seq` of its first entry; it has all up to the next segment's.
     pub first_seq: u64,

@@ -41,7 +41,8 @@ pub(super) fn segment_part(project_id: u64, segment_id: u64, part: Part) -> Vec<
 
 /// The keys of the parts of a project's segments from one to another, both included.
 pub(super) fn of_segments(project_id: u64, first: u64, last: u64) -> KeyRange {
-    KeyRange { start: in_project(project_id, first), end: Some(in_project(project_id, last + 1)) }
+    let range = of_project_from(project_id, first);
+    KeyRange { end: last.checked_add(1).map(|next| in_project(project_id, next)).or(range.end), ..range }
 }
 
 /// No keys.

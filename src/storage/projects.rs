@@ -247,8 +247,10 @@ impl<M: Medium> Store<M> {
             transaction.delete(Table::Projects, &KeyRange::only(&keys::number(project.id)))?;
             transaction.delete(Table::ProjectNames, &KeyRange::only(name.as_bytes()))?;
             // Last: until the commit, a browser on LevelDB runs once more through all that is gone whenever a request
-            // ends at a table's last key.
+            // ends at the last key of a table that lies before it.
             transaction.delete(Table::Segments, &everything)?;
+            // Waits for that, so that what takes too long is still a request, which leaves all as it was.
+            transaction.get(Table::Projects, &keys::number(project.id)).await?;
             self.note(Change::of_project(name, "deleted"));
             self.identifiers.forget();
             Ok(true)
@@ -256,9 +258,9 @@ impl<M: Medium> Store<M> {
     }
 }
 
-/// Deletes a project's entries, all but what its segments hold. A row that cannot be read leaves its identifier behind, which is then one of
-/// no project and so stands for no entry; a head that cannot be read leaves fingerprints behind, which are of
-/// no segment.
+/// Deletes a project's entries, all but what its segments hold. A row that cannot be read leaves its identifier
+/// behind, which is then one of no project and so stands for no entry; a head that cannot be read leaves fingerprints
+/// behind, which are of no segment.
 async fn delete_entries(transaction: &dyn Transaction, project: &Project) -> Result<()> {
     let key = keys::number(project.id);
     let head = transaction.get(Table::Heads, &key).await?;

@@ -113,7 +113,7 @@ function suiteIn(name) {
           const outcome = await runTests(
             wasmPackTest(one, file, display),
             ({ stdout }) => cargoCounts(stdout),
-            // Its web process crashes in one of some twenty runs.
+            // WebKitGTK (2.50) now and then goes away in the middle of a run.
             ({ output }) => name === "WebKit" && lostItsBrowser(output),
           );
           outcomes.push(outcome);

@@ -55,6 +55,21 @@ impl Texts {
         self.ends.get(row as usize).copied().unwrap_or(0)
     }
 
+    /// Returns the row, from one on, whose string has the byte at a place in all strings; how many there are if none has.
+    #[must_use]
+    pub fn row_at(&self, place: usize, from: u32) -> u32 {
+        let ends = self.ends.get(from as usize..).unwrap_or_default();
+        let is_before = |end: &u32| *end as usize <= place;
+        // It is often near: twice as far each time, then in the last stretch.
+        let mut width = 1;
+        while ends.get(width - 1).is_some_and(is_before) {
+            width *= 2;
+        }
+        let stretch = ends.get(width / 2..width.min(ends.len())).unwrap_or_default();
+        let passed = width / 2 + stretch.partition_point(is_before);
+        from + u32::try_from(passed).unwrap_or(u32::MAX)
+    }
+
     /// Returns all strings, one behind the other.
     #[must_use]
     pub fn all(&self) -> &str {
@@ -162,5 +177,27 @@ impl SparseTexts {
     pub fn from_stored(stored: StoredSparseTexts<'_>) -> Option<Self> {
         let texts = Texts::from_stored(&stored.texts)?;
         (texts.len() as usize == stored.rows.len()).then_some(Self { rows: stored.rows, texts })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_row_of_a_place_is_found_from_any_row_before_it() {
+        for lengths in
+            [&[][..], &[0], &[3], &[0, 0, 2, 0, 1, 0], &[1; 40], &[5, 0, 0, 0, 0, 0, 0, 9, 1, 1, 0]]
+        {
+            let mut texts = Texts::default();
+            lengths.iter().for_each(|&length| texts.push(&"x".repeat(length)));
+            for place in 0..texts.all().len() + 2 {
+                let holds = |row: &u32| texts.end(*row) as usize > place;
+                let row = (0..texts.len()).find(holds).unwrap_or(texts.len());
+                for from in 0..=row {
+                    assert_eq!(texts.row_at(place, from), row, "{lengths:?}, {place} from {from}");
+                }
+            }
+        }
     }
 }

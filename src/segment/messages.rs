@@ -102,9 +102,7 @@ fn rows_found(texts: &Texts, finder: &Finder<'_>) -> Vec<bool> {
     let (mut from, mut row) = (0, 0);
     while let Some(at) = all.get(from..).and_then(|rest| finder.find(rest)) {
         let start = from + at;
-        while row < texts.len() && texts.end(row) as usize <= start {
-            row += 1;
-        }
+        row = texts.row_at(start, row);
         let end = texts.end(row) as usize;
         // What begins in one text and ends in another is in neither.
         if start + finder.needle().len() <= end

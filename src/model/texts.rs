@@ -190,7 +190,9 @@ mod tests {
             [&[][..], &[0], &[3], &[0, 0, 2, 0, 1, 0], &[1; 40], &[5, 0, 0, 0, 0, 0, 0, 9, 1, 1, 0]]
         {
             let mut texts = Texts::default();
-            lengths.iter().for_each(|&length| texts.push(&"x".repeat(length)));
+            for &length in lengths {
+                texts.push(&"x".repeat(length));
+            }
             for place in 0..texts.all().len() + 2 {
                 let holds = |row: &u32| texts.end(*row) as usize > place;
                 let row = (0..texts.len()).find(holds).unwrap_or(texts.len());

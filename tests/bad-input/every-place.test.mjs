@@ -24,6 +24,7 @@ const OPTIONAL = [
     "signal",
     "doc",
     "entryId",
+    "onProgress",
   ],
 ];
 

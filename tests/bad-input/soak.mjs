@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { equal, ok, rejects } from "../api/assertions.mjs";
 import { callsOf, made, openOptions } from "./calls.mjs";
-import { checkError, checkResult, isKnown } from "./contract.mjs";
+import { checkError, checkResult, isKnown, isOfCallback } from "./contract.mjs";
 
 /** Calls of one store; then it is closed, and the next one is begun. */
 const PER_STORE = 1000;
@@ -146,6 +146,7 @@ export class Context {
       if (name !== "subscribe") throw new Error(`${name} threw: ${error}`, { cause: error });
       pending = Promise.reject(error);
     }
+    const onProgress = memberOf(values, "onProgress");
     // Whatever the caller does with its arguments now is nobody's concern.
     spoil(values);
     try {
@@ -155,8 +156,10 @@ export class Context {
       this.#tally.resolved += 1;
     } catch (error) {
       if (error?.name === "AssertionError" || error?.isLate) throw error;
-      checkError(this.#api, name, error);
-      this.#tally.codes[error.code] = (this.#tally.codes[error.code] ?? 0) + 1;
+      const isOwn = isOfCallback(name, onProgress, error);
+      if (!isOwn) checkError(this.#api, name, error);
+      const code = isOwn ? "what onProgress throws" : error.code;
+      this.#tally.codes[code] = (this.#tally.codes[code] ?? 0) + 1;
     }
     const ms = performance.now() - began;
     // No timer fires while a call stands still.
@@ -237,6 +240,18 @@ async function settle(name, returned) {
 
 function sleep(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** The member with a name that one of the arguments has, if it lets itself be read. */
+function memberOf(values, key) {
+  for (const value of values) {
+    try {
+      if (value?.[key] !== undefined) return value[key];
+    } catch {
+      // It throws, or was revoked.
+    }
+  }
+  return undefined;
 }
 
 /** Changes arguments after a call, as far as they let themselves be changed. */

@@ -3,8 +3,8 @@
 import fc from "fast-check";
 import { openStore } from "scribe-store";
 
-/** `SEED=… node --test tests/interchange` repeats a run. */
-const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+/** The same values in each run, unless `SEED=… node --test tests/interchange` asks for others. */
+const seed = Number(process.env.SEED ?? 1);
 console.log(`The seed of the random tests: SEED=${seed}`);
 
 /** Checks a property of random values, in some tens of cases. */

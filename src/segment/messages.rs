@@ -92,12 +92,22 @@ fn retain_found(texts: &Texts, finder: &Finder<'_>, rows: &mut Vec<u32>) {
         return;
     }
     let found = rows_found(texts, finder);
-    rows.retain(|&row| found.get(row as usize).copied().unwrap_or(false));
+    if rows.len() == texts.len() as usize && rows.is_sorted() {
+        *rows = found;
+        return;
+    }
+    let mut is_found = vec![false; texts.len() as usize];
+    for row in found {
+        if let Some(flag) = is_found.get_mut(row as usize) {
+            *flag = true;
+        }
+    }
+    rows.retain(|&row| is_found.get(row as usize).copied().unwrap_or(false));
 }
 
-/// Tells of each row whether its text contains what a finder finds.
-fn rows_found(texts: &Texts, finder: &Finder<'_>) -> Vec<bool> {
-    let mut found = vec![false; texts.len() as usize];
+/// Returns the rows, in their order, whose text contains what a finder finds.
+fn rows_found(texts: &Texts, finder: &Finder<'_>) -> Vec<u32> {
+    let mut found = Vec::new();
     let all = texts.all().as_bytes();
     let (mut from, mut row) = (0, 0);
     while let Some(at) = all.get(from..).and_then(|rest| finder.find(rest)) {
@@ -105,10 +115,8 @@ fn rows_found(texts: &Texts, finder: &Finder<'_>) -> Vec<bool> {
         row = texts.row_at(start, row);
         let end = texts.end(row) as usize;
         // What begins in one text and ends in another is in neither.
-        if start + finder.needle().len() <= end
-            && let Some(flag) = found.get_mut(row as usize)
-        {
-            *flag = true;
+        if start + finder.needle().len() <= end {
+            found.push(row);
         }
         // Nothing that begins in this text and was not found can end in it any more.
         from = end.max(start + 1);
@@ -127,8 +135,16 @@ mod tests {
             column.push(message);
         }
         let matcher = TextMatcher::compile(&TextQuery { text: text.into(), mode, case_sensitive: false });
-        let mut rows = (0..column.len()).collect();
-        column.retain(&matcher.expect("a query"), &mut rows);
+        let matcher = matcher.expect("a query");
+        let mut rows: Vec<u32> = (0..column.len()).collect();
+        let mut backwards = rows.iter().rev().copied().collect();
+        let mut some = rows.iter().skip(1).copied().collect();
+        for rows in [&mut rows, &mut backwards, &mut some] {
+            column.retain(&matcher, rows);
+        }
+        backwards.reverse();
+        assert_eq!(backwards, rows, "whatever the order of rows");
+        assert!(some.iter().eq(rows.iter().filter(|row| **row > 0)), "{some:?} of {rows:?}");
         rows
     }
 

@@ -14,6 +14,8 @@
 mod api;
 #[path = "segments/damage.rs"]
 mod damage;
+#[path = "segments/guessing.rs"]
+mod guessing;
 #[path = "segments/log.rs"]
 mod log;
 #[path = "segments/pruning.rs"]

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use futures_util::future::LocalBoxFuture;
-use js_sys::{Function, Promise};
+use js_sys::{Function, JSON, Promise};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -56,6 +56,16 @@ impl StoreHandle {
         self.promise(Box::pin(async move { encode(&method(&store, &argument?).await?) }))
     }
 
+    /// Calls a method that makes a JavaScript value itself, while it waits for the browser.
+    fn look_up<A: 'static>(
+        &self,
+        argument: Result<A, Error>,
+        method: for<'a> fn(&'a Store<Any>, &'a A) -> Pending<'a, JsValue>,
+    ) -> Promise {
+        let store = Rc::clone(&self.store);
+        self.promise(Box::pin(async move { method(&store, &argument?).await }))
+    }
+
     /// Calls a method with an argument that it takes.
     fn give<A: 'static, T: 'static>(
         &self,
@@ -95,7 +105,8 @@ pub(super) fn promise(future: LocalBoxFuture<'static, Result<JsValue, Error>>) -
     future_to_promise(async move { future.await.map_err(JsValue::from) })
 }
 
-fn to_text<T: ToJson>(result: &T) -> Result<JsValue, Error> {
+/// Makes objects of JSON, which browsers read faster than member after member can be passed on.
+fn to_objects<T: ToJson>(result: &T) -> Result<JsValue, Error> {
     /// The shortest of the longest strings that engines make, V8's, has twice as many characters.
     const MOST_BYTES: usize = 1 << 28;
     let text = result.to_json();
@@ -103,7 +114,17 @@ fn to_text<T: ToJson>(result: &T) -> Result<JsValue, Error> {
         let message = format!("the result would be {} bytes of JSON: ask for less", text.len());
         return Err(Error::invalid(message));
     }
-    Ok(JsValue::from_str(&text))
+    JSON::parse(&text).map_err(|_| Error::internal("a result cannot be passed on"))
+}
+
+fn entries_of<'a>(store: &'a Store<Any>, query: &'a wire::Query) -> Pending<'a, JsValue> {
+    let encode = |entries| to_objects(&entries);
+    store.do_query_entries(&query.project, &query.criteria, None, query.window, encode)
+}
+
+fn page_of<'a>(store: &'a Store<Any>, query: &'a wire::PageQuery) -> Pending<'a, JsValue> {
+    let encode = |page| to_objects(&page);
+    store.do_query_entries_paginated(&query.project, &query.criteria, &query.page, encode)
 }
 
 fn to_js<T: Serialize>(result: &T) -> Result<JsValue, Error> {
@@ -169,7 +190,7 @@ impl StoreHandle {
             |store, (query, place, follows)| {
                 store.do_iterate_entries(&query.project, &query.criteria, *place, BATCH, *follows)
             },
-            to_text,
+            to_objects,
         )
     }
 
@@ -213,7 +234,7 @@ impl StoreHandle {
         self.ask(
             wire::summary_query(argument),
             |store, query| store.do_summarize_entries(&query.project, &query.criteria, query.bucketing),
-            to_text,
+            to_objects,
         )
     }
 
@@ -238,33 +259,25 @@ impl StoreHandle {
     /// Completes an entry, inserts it, and returns it.
     #[wasm_bindgen(js_name = appendEntry)]
     pub fn append_entry(&self, argument: &str) -> Promise {
-        self.give(wire::append_entry(argument), Store::do_append_entry, to_text)
+        self.give(wire::append_entry(argument), Store::do_append_entry, to_objects)
     }
 
     /// Returns the entry with an identifier, or `null`.
     #[wasm_bindgen(js_name = fetchEntry)]
     pub fn fetch_entry(&self, argument: &str) -> Promise {
-        self.ask(wire::entry_id(argument), |store, id| store.do_fetch_entry(id), to_text)
+        self.ask(wire::entry_id(argument), |store, id| store.do_fetch_entry(id), to_objects)
     }
 
     /// Returns a window of the newest entries.
     #[wasm_bindgen(js_name = fetchRecentEntries)]
     pub fn fetch_recent_entries(&self, argument: &str) -> Promise {
-        self.ask(
-            wire::recent_query(argument).map(wire::Query::from),
-            |store, query| store.do_query_entries(&query.project, &query.criteria, None, query.window),
-            to_text,
-        )
+        self.look_up(wire::recent_query(argument).map(wire::Query::from), entries_of)
     }
 
     /// Returns a page of the newest entries.
     #[wasm_bindgen(js_name = fetchRecentEntriesPaginated)]
     pub fn fetch_recent_entries_paginated(&self, argument: &str) -> Promise {
-        self.ask(
-            wire::recent_page_query(argument).map(<wire::PageQuery>::from),
-            |store, query| store.do_query_entries_paginated(&query.project, &query.criteria, &query.page),
-            to_text,
-        )
+        self.look_up(wire::recent_page_query(argument).map(<wire::PageQuery>::from), page_of)
     }
 
     /// Counts a project's entries.
@@ -280,21 +293,13 @@ impl StoreHandle {
     /// Returns a window of the entries that match.
     #[wasm_bindgen(js_name = queryEntries)]
     pub fn query_entries(&self, argument: &str) -> Promise {
-        self.ask(
-            wire::query(argument),
-            |store, query| store.do_query_entries(&query.project, &query.criteria, None, query.window),
-            to_text,
-        )
+        self.look_up(wire::query(argument), entries_of)
     }
 
     /// Returns a page of the entries that match.
     #[wasm_bindgen(js_name = queryEntriesPaginated)]
     pub fn query_entries_paginated(&self, argument: &str) -> Promise {
-        self.ask(
-            wire::page_query(argument),
-            |store, query| store.do_query_entries_paginated(&query.project, &query.criteria, &query.page),
-            to_text,
-        )
+        self.look_up(wire::page_query(argument), page_of)
     }
 
     /// Counts the entries that match.
@@ -313,7 +318,7 @@ impl StoreHandle {
         self.give(
             self.with_past(wire::doc_change(argument)),
             |store, ((project, change), past)| store.do_record_doc_change(project, change, past),
-            to_text,
+            to_objects,
         )
     }
 
@@ -323,7 +328,7 @@ impl StoreHandle {
         self.ask(
             wire::change_query(argument),
             |store, query| store.do_list_doc_changes(&query.project, query.doc.as_deref(), &query.page),
-            to_text,
+            to_objects,
         )
     }
 
@@ -333,7 +338,7 @@ impl StoreHandle {
         self.give(
             self.with_past(wire::report_card(argument)),
             |store, ((project, card), past)| store.do_record_report_card(project, card, past),
-            to_text,
+            to_objects,
         )
     }
 
@@ -345,7 +350,7 @@ impl StoreHandle {
             |store, query| {
                 store.do_list_report_cards(&query.project, query.agent_name.as_deref(), &query.page)
             },
-            to_text,
+            to_objects,
         )
     }
 
@@ -355,14 +360,14 @@ impl StoreHandle {
         self.give(
             self.with_past(wire::session_upsert(argument)),
             |store, (new, past)| store.do_upsert_session(new.agent_id, new.session_id, new.metadata, past),
-            to_text,
+            to_objects,
         )
     }
 
     /// Returns a session, or `null`.
     #[wasm_bindgen(js_name = fetchAgentSession)]
     pub fn fetch_agent_session(&self, argument: &str) -> Promise {
-        self.ask(wire::session_id(argument), |store, id| store.do_fetch_session(id), to_text)
+        self.ask(wire::session_id(argument), |store, id| store.do_fetch_session(id), to_objects)
     }
 
     /// Returns sessions.
@@ -371,7 +376,7 @@ impl StoreHandle {
         self.ask(
             wire::session_query(argument),
             |store, query| store.do_list_sessions(query.agent_id.as_deref(), query.status),
-            to_text,
+            to_objects,
         )
     }
 
@@ -423,7 +428,7 @@ impl StoreHandle {
             |store, query| {
                 store.do_list_agent_events(query.agent_id.as_deref(), query.event_type, query.limit)
             },
-            to_text,
+            to_objects,
         )
     }
 }

@@ -96,19 +96,19 @@ export class Store {
   }
 
   appendEntry(entry) {
-    return parsed(this.#write("appendEntry", entry));
+    return this.#write("appendEntry", entry);
   }
 
   fetchEntry(entryId, options) {
-    return parsed(this.#read("fetchEntry", { entryId }, options));
+    return this.#read("fetchEntry", { entryId }, options);
   }
 
   fetchRecentEntries(options) {
-    return parsed(this.#read("fetchRecentEntries", options));
+    return this.#read("fetchRecentEntries", options);
   }
 
   fetchRecentEntriesPaginated(options) {
-    return parsed(this.#read("fetchRecentEntriesPaginated", options));
+    return this.#read("fetchRecentEntriesPaginated", options);
   }
 
   countEntries(project, filters, options) {
@@ -116,11 +116,11 @@ export class Store {
   }
 
   queryEntries(query) {
-    return parsed(this.#read("queryEntries", query));
+    return this.#read("queryEntries", query);
   }
 
   queryEntriesPaginated(query) {
-    return parsed(this.#read("queryEntriesPaginated", query));
+    return this.#read("queryEntriesPaginated", query);
   }
 
   countQueryEntries(query) {
@@ -128,7 +128,7 @@ export class Store {
   }
 
   summarizeEntries(query) {
-    return parsed(this.#read("summarizeEntries", query));
+    return this.#read("summarizeEntries", query);
   }
 
   iterateEntries(query) {
@@ -225,7 +225,7 @@ export class Store {
   /** Reads some entries of an iteration, or of a log that is followed, from a place on. */
   async #readOn({ text, signal, mistake }, place, follows) {
     const argument = `{"query":${text},"place":${JSON.stringify(place)},"follows":${follows}}`;
-    return JSON.parse(await this.#readText("iterateEntries", argument, signal, mistake));
+    return this.#readText("iterateEntries", argument, signal, mistake);
   }
 
   subscribe(listener, options) {
@@ -233,31 +233,31 @@ export class Store {
   }
 
   recordDocChange(project, change) {
-    return parsed(this.#write("recordDocChange", { project, change }));
+    return this.#write("recordDocChange", { project, change });
   }
 
   listDocChanges(options) {
-    return parsed(this.#read("listDocChanges", options));
+    return this.#read("listDocChanges", options);
   }
 
   recordAgentReportCard(project, card) {
-    return parsed(this.#write("recordAgentReportCard", { project, card }));
+    return this.#write("recordAgentReportCard", { project, card });
   }
 
   listAgentReportCards(options) {
-    return parsed(this.#read("listAgentReportCards", options));
+    return this.#read("listAgentReportCards", options);
   }
 
   upsertAgentSession(agentId, sessionId, metadata) {
-    return parsed(this.#write("upsertAgentSession", { agentId, sessionId, metadata }));
+    return this.#write("upsertAgentSession", { agentId, sessionId, metadata });
   }
 
   fetchAgentSession(sessionId, options) {
-    return parsed(this.#read("fetchAgentSession", { sessionId }, options));
+    return this.#read("fetchAgentSession", { sessionId }, options);
   }
 
   listAgentSessions(options = {}) {
-    return parsed(this.#read("listAgentSessions", options));
+    return this.#read("listAgentSessions", options);
   }
 
   heartbeatSession(sessionId) {
@@ -281,7 +281,7 @@ export class Store {
   }
 
   listAgentEvents(options = {}) {
-    return parsed(this.#read("listAgentEvents", options));
+    return this.#read("listAgentEvents", options);
   }
 
   async storage(options) {
@@ -365,11 +365,6 @@ export class Store {
       handle.free();
     }
   }
-}
-
-/** Reads a result that comes as JSON text. */
-async function parsed(text) {
-  return JSON.parse(await text);
 }
 
 /**

@@ -17,6 +17,9 @@ use crate::segment::{Columns, Head, count_statuses};
 /// How many rows are read at a time while a tail is loaded.
 const BATCH: u32 = 2000;
 
+/// For how many reads the state in memory is not trusted once it was not the latest.
+const DISTRUST: u32 = 8;
+
 /// An entry as the tail keeps it.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(super) struct TailRow<'a> {
@@ -143,6 +146,13 @@ impl View {
         Ok(())
     }
 
+    /// Tells whether nothing changed from one state to the other.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.head, &other.head)
+            && Rc::ptr_eq(&self.tail, &other.tail)
+            && Rc::ptr_eq(&self.project, &other.project)
+    }
+
     fn is_of(&self, project: &Project) -> bool {
         // Identifiers are not reused, unless the browser cleared the database under the open store.
         (self.project.id, &self.project.name, self.project.created_at)
@@ -159,6 +169,8 @@ impl View {
 pub(super) struct Logs {
     in_memory: RefCell<Vec<Known>>,
     uses: Cell<u64>,
+    /// How many more reads do not trust what is in memory, since others were writing.
+    distrust: Cell<u32>,
     /// Upper bound on what logs that are not in use may take, in bytes.
     limit: usize,
 }
@@ -171,7 +183,24 @@ struct Known {
 
 impl Logs {
     pub fn new(limit: usize) -> Self {
-        Self { in_memory: RefCell::default(), uses: Cell::default(), limit }
+        Self { in_memory: RefCell::default(), uses: Cell::default(), distrust: Cell::default(), limit }
+    }
+
+    /// Returns the state of a project's log that a transaction is likely to see: the one in memory, unless others
+    /// were writing lately.
+    pub fn likely(&self, project: &ProjectRef) -> Option<View> {
+        match self.distrust.get().checked_sub(1) {
+            None => self.find(project),
+            Some(left) => {
+                self.distrust.set(left);
+                None
+            }
+        }
+    }
+
+    /// Takes note that a transaction saw another state than the likely one.
+    pub fn was_unlikely(&self) {
+        self.distrust.set(DISTRUST);
     }
 
     /// Returns the state of a project's log that a transaction sees, and keeps it for the next time.

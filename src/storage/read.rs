@@ -7,7 +7,7 @@ use super::identifiers::ENTRY_TABLES;
 use super::logs::View;
 use super::search::{Found, LOG_TABLES, Wanted};
 use super::store::Store;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Result};
 use crate::medium::{Medium, Pending, Table};
 use crate::model::{Entry, ProjectMetrics, ProjectRef, Time};
 use crate::query::{Bucketing, Criteria, Page, PageRequest, Summary, Walk, Window};
@@ -51,17 +51,18 @@ impl<M: Medium> Store<M> {
         })
     }
 
-    pub(crate) fn do_query_entries<'a>(
+    pub(crate) fn do_query_entries<'a, T: 'a>(
         &'a self,
         project: &'a ProjectRef,
         criteria: &'a Criteria,
         up_to: Option<u64>,
         window: Window,
-    ) -> Pending<'a, Vec<Entry>> {
+        encode: fn(Vec<Entry>) -> Result<T>,
+    ) -> Pending<'a, T> {
         Box::pin(async move {
             let bounds = Bounds { up_to: up_to.unwrap_or(EVERYTHING), after: None };
             let wanted = Wanted { bounds, window, total: false, from_seq: None };
-            Ok(self.search(project, criteria, None, &|_| Ok(wanted)).await?.entries)
+            self.search(project, criteria, None, &|_| Ok(wanted), &|found| encode(found.entries)).await
         })
     }
 
@@ -74,7 +75,7 @@ impl<M: Medium> Store<M> {
         Box::pin(async move {
             let bounds = Bounds { up_to: up_to.unwrap_or(EVERYTHING), after: None };
             let wanted = Wanted { bounds, ..COUNT };
-            Ok(self.search(project, criteria, None, &|_| Ok(wanted)).await?.total)
+            self.search(project, criteria, None, &|_| Ok(wanted), &|found| Ok(found.total)).await
         })
     }
 
@@ -86,17 +87,18 @@ impl<M: Medium> Store<M> {
     ) -> Pending<'a, Summary> {
         Box::pin(async move {
             let tally = RefCell::new(Tally::new(bucketing));
-            self.search(project, criteria, Some(&tally), &|_| Ok(COUNT)).await?;
+            self.search(project, criteria, Some(&tally), &|_| Ok(COUNT), &|_| Ok(())).await?;
             tally.into_inner().finish()
         })
     }
 
-    pub(crate) fn do_query_entries_paginated<'a>(
+    pub(crate) fn do_query_entries_paginated<'a, T: 'a>(
         &'a self,
         project: &'a ProjectRef,
         criteria: &'a Criteria,
         request: &'a PageRequest,
-    ) -> Pending<'a, Page<Entry>> {
+        encode: fn(Page<Entry>) -> Result<T>,
+    ) -> Pending<'a, T> {
         Box::pin(async move {
             let cell = Cell::new(None);
             let begin = |Snapshot { project_id, removed, last_seq }: Snapshot| {
@@ -105,9 +107,11 @@ impl<M: Medium> Store<M> {
                 let bounds = Bounds { up_to: walk.up_to, after: None };
                 Ok(Wanted { bounds, window: walk.window(), total: true, from_seq: None })
             };
-            let found = self.search(project, criteria, None, &begin).await?;
-            let walk = cell.get().ok_or_else(|| Error::internal("a walk was not begun"))?;
-            Ok(walk.into_page(found.entries, found.total))
+            let end = |Found { entries, total }| {
+                let walk = cell.get().ok_or_else(|| Error::internal("a walk was not begun"))?;
+                encode(walk.into_page(entries, total))
+            };
+            self.search(project, criteria, None, &begin, &end).await
         })
     }
 
@@ -142,7 +146,7 @@ impl<M: Medium> Store<M> {
             };
             // What was called before comes before the beginning, and what is called from now on behind it.
             let turn = if follows && place.is_none() { Some(self.turns.alone().await) } else { None };
-            let found = self.search(&project, criteria, None, &begin).await;
+            let found = self.search(&project, criteria, None, &begin, &Ok).await;
             drop(turn);
             let Found { entries, total } = found?;
             let last = entries.last().filter(|_| entries.len() == limit);

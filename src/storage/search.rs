@@ -1,7 +1,9 @@
 //! Running a query over a project's log.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+
+use futures_util::future::{Either, select};
 
 use super::backend::Snapshot;
 use super::logs::View;
@@ -79,27 +81,72 @@ impl Unit<'_> {
 }
 
 impl<M: Medium> Store<M> {
-    /// Searches a project's log as it is now, and takes what matches into a tally, which must begin empty. What is
-    /// wanted may depend on what state that is; with a tally it is all that match.
-    pub(super) fn search<'a>(
+    /// Searches a project's log as it is now, takes what matches into a tally, which must begin empty, and makes an
+    /// answer of what was found. What is wanted may depend on what state that is; with a tally it is all that match.
+    ///
+    /// Asking the browser for the state takes longer than most searches. Meanwhile the answer is worked out from the
+    /// state in memory, in full; it is given if that proves to be the latest. So both may be made twice.
+    pub(super) fn search<'a, T: 'a>(
         &'a self,
         project: &'a ProjectRef,
         criteria: &'a Criteria,
         tally: Option<&'a RefCell<Tally>>,
         wanted: &'a dyn Fn(Snapshot) -> Result<Wanted>,
-    ) -> Pending<'a, Found> {
+        answer: &'a dyn Fn(Found) -> Result<T>,
+    ) -> Pending<'a, T> {
+        let last = Rc::new(Cell::new(None));
+        let keep = Rc::clone(&last);
+        let keep = move |found| answer(found).map(|answer| keep.set(Some(answer)));
+        let done = self.search_boxed(project, criteria, tally, wanted, Box::new(keep));
+        Box::pin(async move {
+            done.await?;
+            last.take().ok_or_else(|| Error::internal("a search ended without an answer"))
+        })
+    }
+
+    fn search_boxed<'a>(
+        &'a self,
+        project: &'a ProjectRef,
+        criteria: &'a Criteria,
+        tally: Option<&'a RefCell<Tally>>,
+        wanted: &'a dyn Fn(Snapshot) -> Result<Wanted>,
+        answer: Box<dyn Fn(Found) -> Result<()> + 'a>,
+    ) -> Pending<'a, ()> {
         Box::pin(async move {
             let filter = Filter::compile(criteria)?;
-            let found = self
+            let done = self
                 .read(&LOG_TABLES, async |transaction| {
-                    let view = self.logs.catch_up(transaction, project).await?;
-                    let wanted = wanted(view.snapshot())?;
-                    let (store, view, filter) = (self, &view, &filter);
-                    Search { store, transaction, view, filter, wanted, tally }.run().await
+                    let run = async |view: View| {
+                        let wanted = wanted(view.snapshot())?;
+                        let (store, view, filter) = (self, &view, &filter);
+                        answer(Search { store, transaction, view, filter, wanted, tally }.run().await?)
+                    };
+                    let latest = self.logs.catch_up(transaction, project);
+                    // A tally cannot be begun anew.
+                    let known = if tally.is_none() { self.logs.likely(project) } else { None };
+                    let Some(known) = known else { return run(latest.await?).await };
+                    let latest = match select(latest, Box::pin(run(known.clone()))).await {
+                        Either::Left((latest, guess)) => {
+                            let latest = latest?;
+                            if known.is_same(&latest) {
+                                return guess.await;
+                            }
+                            latest
+                        }
+                        Either::Right((guessed, latest)) => {
+                            let latest = latest.await?;
+                            if known.is_same(&latest) {
+                                return guessed;
+                            }
+                            latest
+                        }
+                    };
+                    self.logs.was_unlikely();
+                    run(latest).await
                 })
                 .await;
             self.parts.evict(self.logs.bytes());
-            found
+            done
         })
     }
 }

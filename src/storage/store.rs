@@ -226,7 +226,7 @@ impl<M: Medium> StorageBackend for Store<M> {
         up_to: Option<u64>,
         window: Window,
     ) -> Result<Vec<Entry>> {
-        self.do_query_entries(project, criteria, up_to, window).await
+        self.do_query_entries(project, criteria, up_to, window, Ok).await
     }
 
     async fn iterate_entries(
@@ -266,7 +266,7 @@ impl<M: Medium> StorageBackend for Store<M> {
         criteria: &Criteria,
         request: &PageRequest,
     ) -> Result<Page<Entry>> {
-        self.do_query_entries_paginated(project, criteria, request).await
+        self.do_query_entries_paginated(project, criteria, request, Ok).await
     }
 
     async fn summarize_entries(

@@ -1,8 +1,8 @@
 //! The bindings: what the JavaScript of the npm package calls.
 //!
-//! Arguments come as JSON text, checked by [`crate::wire`]. Results go as JavaScript objects, or as JSON text
-//! where they hold metadata or are many: one text is cheaper than many objects, and free-form keys such as
-//! `__proto__` survive only `JSON.parse`. Errors go as plain objects, from which the package makes its classes.
+//! Arguments come as JSON text, checked by [`crate::wire`]. Results go as JavaScript objects, made member by member,
+//! or by `JSON.parse` of one text where they hold metadata or are many: that is cheaper, and free-form keys such as
+//! `__proto__` survive only there. Errors go as plain objects, from which the package makes its classes.
 
 mod batch;
 mod failure;

@@ -148,18 +148,16 @@ impl Columns {
     /// `corrupt` if the bytes are not what was written; `too_new` if a newer release wrote them.
     pub fn load(&self, part: Part, bytes: &[u8], zone: &Zone, place: &dyn fmt::Display) -> Result<()> {
         let &Zone { id, count: rows, .. } = zone;
-        let found = match part {
-            Part::Index => keep(&self.index, Index::decode(bytes, id, place)?).len(),
-            Part::Messages => keep(&self.messages, Messages::decode(bytes, id, place)?).len(),
-            Part::Metas => keep(&self.metas, Metas::decode(bytes, id, place)?).len(),
-            Part::Identifiers => keep(&self.identifiers, Identifiers::decode(bytes, id, rows, place)?).len(),
-            Part::Lines => keep(&self.lines, Lines::decode(bytes, id, place)?).len(),
+        let kept = match part {
+            Part::Index => keep(&self.index, Index::decode(bytes, id, place)?, Index::len, rows),
+            Part::Messages => keep(&self.messages, Messages::decode(bytes, id, place)?, Messages::len, rows),
+            Part::Metas => keep(&self.metas, Metas::decode(bytes, id, place)?, Metas::len, rows),
+            Part::Identifiers => {
+                keep(&self.identifiers, Identifiers::decode(bytes, id, rows, place)?, Identifiers::len, rows)
+            }
+            Part::Lines => keep(&self.lines, Lines::decode(bytes, id, place)?, Lines::len, rows),
         };
-        if found == rows {
-            Ok(())
-        } else {
-            Err(Error::corrupt(place, format_args!("has {found} rows and not {rows}")))
-        }
+        kept.map_err(|found| Error::corrupt(place, format_args!("has {found} rows and not {rows}")))
     }
 
     /// Writes a part of the segment that has a number.
@@ -271,8 +269,14 @@ impl Columns {
     }
 }
 
-fn keep<T>(cell: &OnceCell<T>, value: T) -> &T {
-    cell.get_or_init(|| value)
+/// Keeps a part that has as many rows as it should; of another it returns how many it has.
+fn keep<T>(cell: &OnceCell<T>, part: T, len: fn(&T) -> u32, rows: u32) -> Result<(), u32> {
+    let found = len(&part);
+    if found != rows {
+        return Err(found);
+    }
+    cell.get_or_init(|| part);
+    Ok(())
 }
 
 fn loaded<T>(cell: &OnceCell<T>) -> Result<&T> {

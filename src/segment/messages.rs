@@ -115,7 +115,7 @@ fn rows_found(texts: &Texts, finder: &Finder<'_>) -> Vec<u32> {
         row = texts.row_at(start, row);
         let end = texts.end(row) as usize;
         // What begins in one text and ends in another is in neither.
-        if start + finder.needle().len() <= end {
+        if start + finder.needle().len() <= end && row < texts.len() {
             found.push(row);
         }
         // Nothing that begins in this text and was not found can end in it any more.

@@ -169,7 +169,7 @@ impl View {
 pub(super) struct Logs {
     in_memory: RefCell<Vec<Known>>,
     uses: Cell<u64>,
-    /// How many more reads do not trust what is in memory, since others were writing.
+    /// How many more reads, of whatever log, do not trust what is in memory, since others were writing.
     distrust: Cell<u32>,
     /// Upper bound on what logs that are not in use may take, in bytes.
     limit: usize,

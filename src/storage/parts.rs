@@ -94,22 +94,39 @@ impl Parts {
         })
     }
 
+    /// Returns segments with all the parts that are wanted, if all are in memory.
+    pub fn in_memory(&self, zones: &[&Zone], parts: &[Part]) -> Option<Vec<Rc<Columns>>> {
+        let segments: Vec<Rc<Columns>> = zones.iter().map(|zone| self.known(zone)).collect::<Option<_>>()?;
+        let has_all = |columns: &Rc<Columns>| parts.iter().all(|part| columns.has(*part));
+        if !segments.iter().all(has_all) {
+            return None;
+        }
+        let mut reads = self.reads.get();
+        reads.segments += zones.len() as u64;
+        self.reads.set(reads);
+        Some(segments)
+    }
+
     /// Lets go of a segment, so that it is read from the medium next time.
     pub fn forget(&self, zone: &Zone) {
         self.cached.borrow_mut().retain(|cached| cached.key != key(zone));
     }
 
-    fn segment(&self, zone: &Zone) -> Rc<Columns> {
+    fn known(&self, zone: &Zone) -> Option<Rc<Columns>> {
         self.uses.set(self.uses.get() + 1);
         let mut cached = self.cached.borrow_mut();
-        let (key, last_used) = (key(zone), self.uses.get());
-        if let Some(known) = cached.iter_mut().find(|cached| cached.key == key) {
-            known.last_used = last_used;
-            return Rc::clone(&known.columns);
-        }
-        let columns = Rc::default();
-        cached.push(Cached { key, columns: Rc::clone(&columns), last_used });
-        columns
+        let known = cached.iter_mut().find(|cached| cached.key == key(zone))?;
+        known.last_used = self.uses.get();
+        Some(Rc::clone(&known.columns))
+    }
+
+    fn segment(&self, zone: &Zone) -> Rc<Columns> {
+        self.known(zone).unwrap_or_else(|| {
+            let columns = Rc::default();
+            let cached = Cached { key: key(zone), columns: Rc::clone(&columns), last_used: self.uses.get() };
+            self.cached.borrow_mut().push(cached);
+            columns
+        })
     }
 
     /// Lets go of the segments not used for longest, until the others fit beside `others` bytes; never of one

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use futures_util::future::{Either, select};
+use futures_util::future::join;
 
 use super::backend::Snapshot;
 use super::logs::View;
@@ -22,6 +22,11 @@ pub(super) const LOG_TABLES: [Table; 5] =
 
 /// How many segments are read at a time.
 const BATCH: usize = 16;
+
+/// How many segments are looked into in memory while the state is asked for, and how many entries are made of them, at
+/// most: some milliseconds.
+const MOST_SEGMENTS: usize = 128;
+const MOST_ENTRIES: u64 = 256;
 
 /// How much is searched for a pattern until the browser may do something else: some tens of milliseconds.
 const SLICE: usize = 1 << 17;
@@ -84,8 +89,9 @@ impl<M: Medium> Store<M> {
     /// Searches a project's log as it is now, takes what matches into a tally, which must begin empty, and makes an
     /// answer of what was found. What is wanted may depend on what state that is; with a tally it is all that match.
     ///
-    /// Asking the browser for the state takes longer than most searches. Meanwhile the answer is worked out from the
-    /// state in memory, in full; it is given if that proves to be the latest. So both may be made twice.
+    /// Asking the browser for the state takes longer than most searches. Meanwhile the answer is worked out, in full,
+    /// from the state in memory; it is given if that proves to be the latest. So `wanted` and `answer` may be called
+    /// twice, one after the other, and what the last calls leave behind counts.
     pub(super) fn search<'a, T: 'a>(
         &'a self,
         project: &'a ProjectRef,
@@ -94,12 +100,10 @@ impl<M: Medium> Store<M> {
         wanted: &'a dyn Fn(Snapshot) -> Result<Wanted>,
         answer: &'a dyn Fn(Found) -> Result<T>,
     ) -> Pending<'a, T> {
-        let last = Rc::new(Cell::new(None));
-        let keep = Rc::clone(&last);
-        let keep = move |found| answer(found).map(|answer| keep.set(Some(answer)));
-        let done = self.search_boxed(project, criteria, tally, wanted, Box::new(keep));
         Box::pin(async move {
-            done.await?;
+            let last = Cell::new(None);
+            let answer = |found| answer(found).map(|answer| last.set(Some(answer)));
+            self.search_boxed(project, criteria, tally, wanted, &answer).await?;
             last.take().ok_or_else(|| Error::internal("a search ended without an answer"))
         })
     }
@@ -110,39 +114,33 @@ impl<M: Medium> Store<M> {
         criteria: &'a Criteria,
         tally: Option<&'a RefCell<Tally>>,
         wanted: &'a dyn Fn(Snapshot) -> Result<Wanted>,
-        answer: Box<dyn Fn(Found) -> Result<()> + 'a>,
+        answer: &'a dyn Fn(Found) -> Result<()>,
     ) -> Pending<'a, ()> {
         Box::pin(async move {
             let filter = Filter::compile(criteria)?;
             let done = self
                 .read(&LOG_TABLES, async |transaction| {
-                    let run = async |view: View| {
-                        let wanted = wanted(view.snapshot())?;
-                        let (store, view, filter) = (self, &view, &filter);
-                        answer(Search { store, transaction, view, filter, wanted, tally }.run().await?)
+                    let run = async |view: &View, source| {
+                        let (store, filter, wanted) = (self, &filter, wanted(view.snapshot())?);
+                        answer(Search { store, source, view, filter, wanted, tally }.run().await?)
                     };
-                    let latest = self.logs.catch_up(transaction, project);
-                    // A tally cannot be begun anew.
-                    let known = if tally.is_none() { self.logs.likely(project) } else { None };
-                    let Some(known) = known else { return run(latest.await?).await };
-                    let latest = match select(latest, Box::pin(run(known.clone()))).await {
-                        Either::Left((latest, guess)) => {
-                            let latest = latest?;
-                            if known.is_same(&latest) {
-                                return guess.await;
-                            }
-                            latest
+                    let guess = async {
+                        // A tally cannot be begun anew, a pattern may take long, a write may change the log any moment.
+                        if tally.is_some() || filter.pattern().is_some() || !self.turns.are_free() {
+                            return None;
                         }
-                        Either::Right((guessed, latest)) => {
-                            let latest = latest.await?;
-                            if known.is_same(&latest) {
-                                return guessed;
-                            }
-                            latest
-                        }
+                        let known = self.logs.likely(project)?;
+                        run(&known, Source::Memory(Cell::new(MOST_SEGMENTS))).await.ok()?;
+                        Some(known)
                     };
-                    self.logs.was_unlikely();
-                    run(latest).await
+                    let (latest, guess) = join(self.logs.catch_up(transaction, project), guess).await;
+                    let latest = latest?;
+                    match guess {
+                        Some(known) if known.is_same(&latest) => return Ok(()),
+                        Some(_) => self.logs.was_unlikely(),
+                        None => {}
+                    }
+                    run(&latest, Source::Medium(transaction)).await
                 })
                 .await;
             self.parts.evict(self.logs.bytes());
@@ -166,15 +164,23 @@ impl<M: Medium> Store<M> {
             total: true,
             from_seq: None,
         };
-        let search = Search { store: self, transaction, view, filter, wanted, tally: None };
+        let search =
+            Search { store: self, source: Source::Medium(transaction), view, filter, wanted, tally: None };
         Ok(search.run().await?.entries.first().map(|entry| Position { ts: entry.ts, seq: entry.seq }))
     }
+}
+
+/// Where a search finds segments.
+enum Source<'a> {
+    Medium(&'a dyn Transaction),
+    /// In memory alone, and only so many of them.
+    Memory(Cell<usize>),
 }
 
 /// A search under way.
 struct Search<'a, M> {
     store: &'a Store<M>,
-    transaction: &'a dyn Transaction,
+    source: Source<'a>,
     view: &'a View,
     filter: &'a Filter,
     wanted: Wanted,
@@ -183,6 +189,9 @@ struct Search<'a, M> {
 
 impl<M: Medium> Search<'_, M> {
     async fn run(&self) -> Result<Found> {
+        if matches!(self.source, Source::Memory(_)) && self.wanted.window.limit > MOST_ENTRIES {
+            return Err(too_much());
+        }
         if let Some(from) = self.wanted.from_seq {
             return self.follow(from).await;
         }
@@ -255,6 +264,9 @@ impl<M: Medium> Search<'_, M> {
         let parts = Part::needed_by(self.filter);
         let is_unknown = |place: &&usize| units.get(**place).is_some_and(|unit| unit.count.is_none());
         let unknown: Vec<usize> = places.iter().filter(is_unknown).copied().collect();
+        if matches!(&self.source, Source::Memory(left) if left.get() < unknown.len()) {
+            return Err(too_much());
+        }
         for batch in unknown.chunks(BATCH) {
             self.find_rows(units, batch, &parts).await?;
         }
@@ -310,10 +322,11 @@ impl<M: Medium> Search<'_, M> {
             let message = columns.message(row)?;
             let mut progress = Progress::default();
             let is_match = loop {
-                match pattern.search(message, &mut progress, SLICE) {
-                    Some(is_match) => break is_match,
+                match (pattern.search(message, &mut progress, SLICE), &self.source) {
+                    (Some(is_match), _) => break is_match,
                     // The answer to any question comes as a task of its own, before which others have their turn.
-                    None => drop(self.transaction.get(Table::Heads, &[]).await?),
+                    (None, Source::Medium(transaction)) => drop(transaction.get(Table::Heads, &[]).await?),
+                    (None, Source::Memory(_)) => return Err(too_much()),
                 }
             };
             if is_match {
@@ -388,8 +401,21 @@ impl<M: Medium> Search<'_, M> {
         if zones.is_empty() {
             return Ok(Vec::new());
         }
-        let segments = self.store.parts.load(self.transaction, self.view, zones, parts).await?;
+        let segments = match &self.source {
+            Source::Medium(transaction) => {
+                self.store.parts.load(*transaction, self.view, zones, parts).await?
+            }
+            Source::Memory(left) => {
+                left.set(left.get().checked_sub(zones.len()).ok_or_else(too_much)?);
+                return self.store.parts.in_memory(&zones, parts).ok_or_else(too_much);
+            }
+        };
         self.store.parts.evict(self.store.logs.bytes());
         Ok(segments)
     }
+}
+
+/// Ends a search in memory, which is made anew.
+fn too_much() -> Error {
+    Error::internal("a search in memory takes more than there is")
 }

@@ -28,6 +28,11 @@ impl<T> Turns<T> {
         Self { lock: Mutex::new(()), open_group: RefCell::new(None) }
     }
 
+    /// Tells whether nobody has a turn or waits for one.
+    pub fn are_free(&self) -> bool {
+        self.lock.try_lock().is_ok()
+    }
+
     /// Waits for a turn alone. Whoever asks later, to share one or not, comes later.
     pub async fn alone(&self) -> Turn<'_> {
         self.open_group.borrow_mut().take();

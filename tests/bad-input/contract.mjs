@@ -125,7 +125,7 @@ export function isOfCallback(name, onProgress, error) {
     onProgress();
     return false;
   } catch (thrown) {
-    return String(thrown) === String(error);
+    return thrown instanceof Error && error instanceof Error && String(thrown) === String(error);
   }
 }
 

@@ -54,6 +54,28 @@ pub async fn c3_8_calls_made_without_waiting_share_transactions(world: &InIndexe
     assert_eq!(store.ids(project()).await.len(), 100);
 }
 
+pub async fn c4_11_a_search_behind_a_write_sees_it_and_is_made_once(world: &InIndexedDb) {
+    const SEALED: usize = 2500;
+    let store = world.open().await;
+    store.project("p").await;
+    let entries = (0..SEALED).map(|number| entry(&number.to_string())).collect();
+    store.insert_entries(entries).await.unwrap();
+    let search = async || {
+        let before = store.backend.reads().segments;
+        let query = json!({ "project": "p", "message": "m", "messageMode": "substring" });
+        let count = store.count_query_entries(query).await.unwrap();
+        (count, store.backend.reads().segments - before)
+    };
+    let (_, segments) = search().await;
+    assert!(segments > 0);
+    for number in 1..=3 {
+        let (_, (count, looked)) =
+            join(store.insert(json!({ "entryId": format!("behind {number}") })), search()).await;
+        assert_eq!(count, json!(SEALED + number), "what was called before is seen");
+        assert_eq!(looked, segments, "nothing was worked out that the write made untrue");
+    }
+}
+
 pub async fn c7_3_deleting_the_database_closes_every_store(world: &InIndexedDb) {
     let stores = [world.open().await, world.open().await];
     stores[0].project("p").await;

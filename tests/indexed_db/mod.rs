@@ -108,6 +108,7 @@ macro_rules! for_each_case_of_indexed_db {
         $make_tests! {
             c3_7_strict_durability_is_asked_for,
             c3_8_calls_made_without_waiting_share_transactions,
+            c4_11_a_search_behind_a_write_sees_it_and_is_made_once,
             c7_3_deleting_the_database_closes_every_store,
             c7_3_an_upgrade_closes_every_store,
             c7_3_calls_under_way_settle,

@@ -5,7 +5,7 @@ use scribe_store::medium::Table;
 use serde_json::{Value, json};
 
 use super::api::fails;
-use super::log::{change, fill, keys, named, open};
+use super::log::{HEADER, OWNER, change, fill, forge, keys, named, open};
 use super::shared_memory::SharedMemory;
 
 fn flip(byte: usize) -> impl Fn(Vec<u8>) -> Option<Vec<u8>> {
@@ -96,6 +96,36 @@ fn a_part_in_the_place_of_another_is_corrupt() {
             fails(result, ErrorKind::Corrupt, "of project \"p\"");
             put(&data, Table::Segments, &parts[to], &values[1]).await;
         }
+    });
+}
+
+#[test]
+fn a_part_with_too_few_rows_is_corrupt_each_time() {
+    pollster::block_on(async {
+        let data = SharedMemory::default();
+        let parts = two_projects(&data).await;
+        // A part of the third segment, of five rows, as if it were of the second, of ten.
+        for (second, third) in parts[5..10].iter().zip(&parts[10..15]) {
+            let mut values = Vec::new();
+            for key in [second, third] {
+                change(&data, Table::Segments, key, |value| {
+                    values.push(value.clone());
+                    Some(value)
+                })
+                .await;
+            }
+            let owner = HEADER..HEADER + OWNER;
+            let forged =
+                forge(&values[1], |fields| fields[..OWNER].copy_from_slice(&values[0][owner.clone()]));
+            put(&data, Table::Segments, second, &forged).await;
+            let store = open(&data);
+            for _ in 0..2 {
+                let result = store.query_entries(json!({ "project": "p", "limit": 100 })).await;
+                fails(result, ErrorKind::Corrupt, "of entries 11 to 20 of project \"p\"");
+            }
+            put(&data, Table::Segments, second, &values[0]).await;
+        }
+        assert_eq!(open(&data).ids(json!({ "project": "p" })).await.len(), 25, "all is repaired");
     });
 }
 

@@ -11,10 +11,10 @@ use super::shared_memory::SharedMemory;
 pub type Memory = Api<Store<SharedMemory>>;
 
 /// The head of a stored record: magic, format, kind, checksum.
-const HEADER: usize = 7;
+pub const HEADER: usize = 7;
 
 /// What a record of a project or a segment has behind that: its number.
-const OWNER: usize = 8;
+pub const OWNER: usize = 8;
 
 /// Segments of ten entries, sealed four at a time.
 pub const SMALL: Sealing = Sealing { tail_rows: 4, segment_rows: 10 };

@@ -24,6 +24,8 @@ mod pruning;
 mod retention;
 #[path = "segments/sealing.rs"]
 mod sealing;
+#[path = "segments/searching.rs"]
+mod searching;
 #[expect(dead_code, reason = "the conformance suite counts transactions")]
 mod shared_memory;
 #[path = "segments/verifying.rs"]

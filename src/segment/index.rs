@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::model::record::{self, Kind};
-use crate::model::{Dictionary, StoredTexts, Texts};
+use crate::model::{Dictionary, StoredTexts, Texts, in_ascending_order};
 use crate::model::{Row, Time};
 use crate::query::{Filter, GroupBy};
 
@@ -32,6 +32,9 @@ impl Bounds {
     /// All entries.
     pub const NONE: Self = Self { up_to: u64::MAX, after: None };
 }
+
+/// Fewer rows than one in so many are put in order by themselves.
+const FEW: usize = 64;
 
 /// The number that stands for "no agent".
 const NO_AGENT: u32 = u32::MAX;
@@ -190,6 +193,29 @@ impl Index {
         rows
     }
 
+    /// Tells whether all rows match as far as numbers tell: none is looked at.
+    pub fn takes_all(&self, filter: &Filter, bounds: Bounds) -> bool {
+        let Filter { start: None, end: None, agents, emojis, .. } = filter else { return false };
+        let Bounds { up_to, after: None } = bounds else { return false };
+        agents.is_empty()
+            && emojis.is_empty()
+            && up_to >= (self.first_seq + u64::from(self.len())).saturating_sub(1)
+    }
+
+    /// Puts rows, which are ascending, in the order of time, oldest first.
+    pub fn in_order(&self, rows: Vec<u32>) -> Vec<u32> {
+        let Some(by_time) = &self.by_time else { return rows };
+        if rows.len() > by_time.len() / FEW {
+            let is_there = flags(&rows, self.len());
+            return by_time
+                .iter()
+                .copied()
+                .filter(|row| is_there.get(*row as usize) == Some(&true))
+                .collect();
+        }
+        in_ascending_order(rows, |&row| self.ts(row).map_or(0, Time::as_micros))
+    }
+
     /// Returns how many bytes of memory this takes.
     pub fn bytes(&self) -> usize {
         let by_time = self.by_time.as_ref().map_or(0, Vec::capacity);
@@ -266,6 +292,17 @@ fn counts<'a>(column: &[u32], dictionary: &'a Dictionary) -> Vec<(&'a str, u32)>
         }
     }
     counts
+}
+
+/// Tells of each of so many rows whether it is one of some.
+pub(super) fn flags(rows: &[u32], len: u32) -> Vec<bool> {
+    let mut flags = vec![false; len as usize];
+    for &row in rows {
+        if let Some(flag) = flags.get_mut(row as usize) {
+            *flag = true;
+        }
+    }
+    flags
 }
 
 /// Returns the rows whose number a mask has. A plain loop: it runs over every entry of a log.

@@ -5,6 +5,7 @@ use std::fmt;
 
 use memchr::memmem::Finder;
 
+use super::index::flags;
 use crate::error::{Error, Result};
 use crate::model::record::{self, Kind};
 use crate::model::{StoredTexts, Texts};
@@ -37,19 +38,35 @@ impl Messages {
 
     /// Keeps the rows whose messages match, or may match a pattern.
     pub fn retain(&self, matcher: &TextMatcher, rows: &mut Vec<u32>) {
-        let texts = if matcher.wants_folded() { self.folded() } else { &self.texts };
-        let TextMatcher::Regex(pattern) = matcher else {
-            match matcher {
-                TextMatcher::Substring { finder, .. } => retain_found(texts, finder, rows),
-                _ => rows.retain(|&row| matcher.matches(texts.get(row))),
+        match (self.finder(matcher), matcher) {
+            (Some((texts, finder)), _) => retain_found(texts, finder, rows),
+            // What it matches is not known before each is looked at.
+            (None, TextMatcher::Regex(_)) => {}
+            (None, _) => {
+                let texts = if matcher.wants_folded() { self.folded() } else { &self.texts };
+                rows.retain(|&row| matcher.matches(texts.get(row)));
             }
-            return;
-        };
-        if let Some(literal) = pattern.literal() {
-            if !literal.is_folded() {
-                retain_found(&self.texts, literal.finder(), rows);
-            } else if !literal.has_other_cases(self.texts.all()) {
-                retain_found(self.folded(), literal.finder(), rows);
+        }
+    }
+
+    /// Returns the rows, ascending, whose messages match, or may match a pattern, if that can be told without looking
+    /// at each.
+    pub fn matching(&self, matcher: &TextMatcher) -> Option<Vec<u32>> {
+        self.finder(matcher).map(|(texts, finder)| rows_found(texts, finder))
+    }
+
+    /// Returns what finds all that may match, and in what texts.
+    fn finder<'m>(&'m self, matcher: &'m TextMatcher) -> Option<(&'m Texts, &'m Finder<'m>)> {
+        match matcher {
+            TextMatcher::Substring { finder, case_sensitive: true } => Some((&self.texts, &**finder)),
+            TextMatcher::Substring { finder, .. } => Some((self.folded(), &**finder)),
+            TextMatcher::Exact { .. } => None,
+            TextMatcher::Regex(pattern) => {
+                let literal = pattern.literal()?;
+                if !literal.is_folded() {
+                    return Some((&self.texts, literal.finder()));
+                }
+                (!literal.has_other_cases(self.texts.all())).then(|| (self.folded(), literal.finder()))
             }
         }
     }
@@ -91,17 +108,7 @@ fn retain_found(texts: &Texts, finder: &Finder<'_>, rows: &mut Vec<u32>) {
         rows.retain(|&row| finder.find(texts.get(row).as_bytes()).is_some());
         return;
     }
-    let found = rows_found(texts, finder);
-    if rows.len() == texts.len() as usize && rows.is_sorted() {
-        *rows = found;
-        return;
-    }
-    let mut is_found = vec![false; texts.len() as usize];
-    for row in found {
-        if let Some(flag) = is_found.get_mut(row as usize) {
-            *flag = true;
-        }
-    }
+    let is_found = flags(&rows_found(texts, finder), texts.len());
     rows.retain(|&row| is_found.get(row as usize).copied().unwrap_or(false));
 }
 

@@ -184,7 +184,7 @@ impl Columns {
     /// `internal` if a part that this takes is not in memory.
     pub fn select(&self, filter: &Filter, bounds: Bounds) -> Result<Vec<u32>> {
         let index = self.index()?;
-        // What is found goes in order: all rows in order, and whether each was found, would take as long again.
+        // To put in order what is found takes less than to ask of each row, in order, whether it was found.
         if let Some(matcher) = &filter.text
             && filter.meta.is_empty()
             && index.takes_all(filter, bounds)

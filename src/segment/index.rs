@@ -33,7 +33,7 @@ impl Bounds {
     pub const NONE: Self = Self { up_to: u64::MAX, after: None };
 }
 
-/// Fewer rows than one in so many are put in order by themselves.
+/// No more rows than one in so many are put in order by themselves.
 const FEW: usize = 64;
 
 /// The number that stands for "no agent".
@@ -199,7 +199,7 @@ impl Index {
         let Bounds { up_to, after: None } = bounds else { return false };
         agents.is_empty()
             && emojis.is_empty()
-            && up_to >= (self.first_seq + u64::from(self.len())).saturating_sub(1)
+            && up_to >= self.first_seq.saturating_add(self.len().saturating_sub(1).into())
     }
 
     /// Puts rows, which are ascending, in the order of time, oldest first.

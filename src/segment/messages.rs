@@ -161,4 +161,15 @@ mod tests {
         assert_eq!(matching(&["aa", "aaa", "a", "aa"], "aa", TextMode::Substring), [0, 1, 3]);
         assert_eq!(matching(&["", "x", ""], "x", TextMode::Substring), [1]);
     }
+
+    #[test]
+    fn what_a_pattern_may_match_in_another_case_is_kept() {
+        // U+017F is an `s` in another case, to patterns alone.
+        assert_eq!(
+            matching(&["me\u{17f}sage", "none"], "message", TextMode::Regex),
+            [0, 1],
+            "each is looked at"
+        );
+        assert_eq!(matching(&["a Message", "none"], "message", TextMode::Regex), [0]);
+    }
 }

@@ -23,10 +23,13 @@ pub(super) const LOG_TABLES: [Table; 5] =
 /// How many segments are read at a time.
 const BATCH: usize = 16;
 
-/// How many segments are looked into in memory while the state is asked for, and how many entries are made of them, at
-/// most: some milliseconds.
+/// How many segments are searched, and how many entries are made of them, while the browser is asked for the state, at
+/// most. All of usual size take some milliseconds.
 const MOST_SEGMENTS: usize = 128;
 const MOST_ENTRIES: u64 = 256;
+
+/// How many entries are passed over on the way to a window meanwhile, times the segments that share it, at most.
+const MOST_PASSED: u64 = 1 << 16;
 
 /// How much is searched for a pattern until the browser may do something else: some tens of milliseconds.
 const SLICE: usize = 1 << 17;
@@ -89,9 +92,9 @@ impl<M: Medium> Store<M> {
     /// Searches a project's log as it is now, takes what matches into a tally, which must begin empty, and makes an
     /// answer of what was found. What is wanted may depend on what state that is; with a tally it is all that match.
     ///
-    /// Asking the browser for the state takes longer than most searches. Meanwhile the answer is worked out, in full,
-    /// from the state in memory; it is given if that proves to be the latest. So `wanted` and `answer` may be called
-    /// twice, one after the other, and what the last calls leave behind counts.
+    /// Asking the browser for the state takes longer than most searches. Meanwhile the answer is worked out in full from
+    /// the state in memory, if that takes no reading and not long; it is given if that proves to be the latest. So
+    /// `wanted` and `answer` may be called twice, one after the other, and what the last calls leave behind counts.
     pub(super) fn search<'a, T: 'a>(
         &'a self,
         project: &'a ProjectRef,
@@ -130,7 +133,7 @@ impl<M: Medium> Store<M> {
                             return None;
                         }
                         let known = self.logs.likely(project)?;
-                        run(&known, Source::Memory(Cell::new(MOST_SEGMENTS))).await.ok()?;
+                        run(&known, Source::Memory).await.ok()?;
                         Some(known)
                     };
                     let (latest, guess) = join(self.logs.catch_up(transaction, project), guess).await;
@@ -173,8 +176,8 @@ impl<M: Medium> Store<M> {
 /// Where a search finds segments.
 enum Source<'a> {
     Medium(&'a dyn Transaction),
-    /// In memory alone, and only so many of them.
-    Memory(Cell<usize>),
+    /// Nowhere but in memory. It fails if one is not there, or if it would take long.
+    Memory,
 }
 
 /// A search under way.
@@ -189,13 +192,13 @@ struct Search<'a, M> {
 
 impl<M: Medium> Search<'_, M> {
     async fn run(&self) -> Result<Found> {
-        if matches!(self.source, Source::Memory(_)) && self.wanted.window.limit > MOST_ENTRIES {
-            return Err(too_much());
-        }
+        self.check(self.wanted.window.limit <= MOST_ENTRIES)?;
         if let Some(from) = self.wanted.from_seq {
             return self.follow(from).await;
         }
         let mut units = self.units().await?;
+        let unknown = units.iter().filter(|unit| unit.count.is_none()).count();
+        self.check(unknown <= MOST_SEGMENTS)?;
         if self.wanted.total {
             let unknown = (0..units.len()).collect::<Vec<_>>();
             self.select(&mut units, &unknown).await?;
@@ -209,6 +212,7 @@ impl<M: Medium> Search<'_, M> {
         let shares: Vec<Share> = units.iter().map(Unit::share).collect();
         let Touched { shares, before } = touched(&shares, self.wanted.window);
         let offset = self.wanted.window.offset - before;
+        self.check(offset.saturating_mul(shares.len() as u64) <= MOST_PASSED)?;
         let entries = self.read(&mut units, shares, Window { offset, ..self.wanted.window }).await?;
         Ok(Found { entries, total })
     }
@@ -264,10 +268,9 @@ impl<M: Medium> Search<'_, M> {
         let parts = Part::needed_by(self.filter);
         let is_unknown = |place: &&usize| units.get(**place).is_some_and(|unit| unit.count.is_none());
         let unknown: Vec<usize> = places.iter().filter(is_unknown).copied().collect();
-        if matches!(&self.source, Source::Memory(left) if left.get() < unknown.len()) {
-            return Err(too_much());
-        }
-        for batch in unknown.chunks(BATCH) {
+        // What is in memory takes no more of it; and if one is not there, none is searched.
+        let at_once = if self.is_guess() { unknown.len().max(1) } else { BATCH };
+        for batch in unknown.chunks(at_once) {
             self.find_rows(units, batch, &parts).await?;
         }
         Ok(())
@@ -326,7 +329,7 @@ impl<M: Medium> Search<'_, M> {
                     (Some(is_match), _) => break is_match,
                     // The answer to any question comes as a task of its own, before which others have their turn.
                     (None, Source::Medium(transaction)) => drop(transaction.get(Table::Heads, &[]).await?),
-                    (None, Source::Memory(_)) => return Err(too_much()),
+                    (None, Source::Memory) => return Err(too_much()),
                 }
             };
             if is_match {
@@ -397,6 +400,16 @@ impl<M: Medium> Search<'_, M> {
         entries.into_iter().map(|entry| entry.ok_or_else(missing)).collect()
     }
 
+    /// Tells whether the answer is worked out before the state is known.
+    fn is_guess(&self) -> bool {
+        matches!(self.source, Source::Memory)
+    }
+
+    /// Ends a guess that would take long.
+    fn check(&self, takes_little: bool) -> Result<()> {
+        if self.is_guess() && !takes_little { Err(too_much()) } else { Ok(()) }
+    }
+
     async fn load(&self, zones: Vec<&Zone>, parts: &[Part]) -> Result<Vec<Rc<Columns>>> {
         if zones.is_empty() {
             return Ok(Vec::new());
@@ -405,17 +418,14 @@ impl<M: Medium> Search<'_, M> {
             Source::Medium(transaction) => {
                 self.store.parts.load(*transaction, self.view, zones, parts).await?
             }
-            Source::Memory(left) => {
-                left.set(left.get().checked_sub(zones.len()).ok_or_else(too_much)?);
-                return self.store.parts.in_memory(&zones, parts).ok_or_else(too_much);
-            }
+            Source::Memory => self.store.parts.in_memory(&zones, parts).ok_or_else(too_much)?,
         };
         self.store.parts.evict(self.store.logs.bytes());
         Ok(segments)
     }
 }
 
-/// Ends a search in memory, which is made anew.
+/// Ends a guess: the search is made once the state is known.
 fn too_much() -> Error {
     Error::internal("a search in memory takes more than there is")
 }

@@ -121,7 +121,7 @@ fn what_takes_long_is_not_guessed() {
             total += 1;
             assert_eq!(count(&ours).await > once, is_guessed, "{query}");
         }
-        // More segments than are looked into while the browser is waited for.
+        // More segments than are searched while the browser is waited for.
         let entries = (total..total + 1000).map(entry).collect();
         theirs.insert_entries(entries).await.unwrap();
         total += 1000;
@@ -131,5 +131,14 @@ fn what_takes_long_is_not_guessed() {
         let once = looks(&ours, total).await;
         theirs.insert(entry(total)).await;
         assert_eq!(looks(&ours, total + 1).await, once);
+        // One by one, until there are enough, it is not begun either.
+        let mut searched = Vec::new();
+        for store in [&ours, &open(&data)] {
+            let before = store.backend.reads().segments;
+            let query = json!({ "project": "p", "message": "no such words" });
+            assert_eq!(store.query_entries(query).await.unwrap(), json!([]));
+            searched.push(store.backend.reads().segments - before);
+        }
+        assert_eq!(searched[0], searched[1]);
     });
 }

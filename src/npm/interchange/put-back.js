@@ -52,7 +52,7 @@ export const PUT_BACK = {
       count += await countChanged(ofProject, async ({ project, createdAt, updatedAt, ...card }) => {
         const argument = { project, card };
         const after = await put(core, "recordAgentReportCard", argument, { createdAt, updatedAt }, signal);
-        return [before.get(card.filePath), JSON.parse(after)];
+        return [before.get(card.filePath), after];
       });
     }
     return count;
@@ -64,7 +64,7 @@ export const PUT_BACK = {
       // Another agent's stays.
       if (before && before.agentId !== session.agentId) return [];
       const past = { createdAt: startedAt, updatedAt: lastActiveAt, isExpired: status === "expired" };
-      return [before, JSON.parse(await put(core, "upsertAgentSession", session, past, signal))];
+      return [before, await put(core, "upsertAgentSession", session, past, signal)];
     }),
 
   agentProject: (core, projects, signal) =>

@@ -30,6 +30,14 @@ test("lines of JSON bring every entry back, in its order", () =>
     }),
   ));
 
+test("what only looks like a number that is too large comes back, beside large ones", () =>
+  withStores(2, async (store, other) => {
+    const meta = { large: 1e100, text: "1e999", infinity: "Infinity", object: { toString: "", valueOf: 0 } };
+    await store.appendEntry({ project: "p", message: "1e999", meta });
+    await other.importJsonl(await textOf(store.exportJsonl({ project: "p" })));
+    assert.deepEqual(await all(other), await all(store));
+  }));
+
 test("a progress log brings back what its lines tell", () => {
   // Of names that hold what ends them, the line does not tell where they end.
   const name = text.filter((name) => !/\]|[\r\n]/.test(name));

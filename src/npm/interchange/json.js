@@ -18,6 +18,7 @@ export function parseJson(text) {
 }
 
 function refuseInfinity(_, value) {
-  if (Math.abs(value) === Number.POSITIVE_INFINITY) throw new RangeError("a number in it is too large");
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw new RangeError("a number in it is too large");
   return value;
 }
